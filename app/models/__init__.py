@@ -1,0 +1,40 @@
+"""What is stored, one module per concept, with its invariants as constraints."""
+
+from app.models.account import LoginSession, Membership
+from app.models.attachment import Attachment
+from app.models.audit import AuditEntry
+from app.models.base import db
+from app.models.case import Case, CaseAction, CaseDuty, CaseStep
+from app.models.declaration import Declaration, HourLine
+from app.models.document import IssuedDocument, NumberSeries
+from app.models.filing import Filing
+from app.models.ledger import LedgerEntry, YearTotal
+from app.models.organisation import Organisation, OrganisationCapacity, Region
+from app.models.person import Employment, Person
+from app.models.results import ImportBatch, ImportRow
+
+__all__ = [
+    "Attachment",
+    "AuditEntry",
+    "Case",
+    "CaseAction",
+    "CaseDuty",
+    "CaseStep",
+    "Declaration",
+    "Employment",
+    "Filing",
+    "HourLine",
+    "ImportBatch",
+    "ImportRow",
+    "IssuedDocument",
+    "LedgerEntry",
+    "LoginSession",
+    "Membership",
+    "NumberSeries",
+    "Organisation",
+    "OrganisationCapacity",
+    "Person",
+    "Region",
+    "YearTotal",
+    "db",
+]
