@@ -1,0 +1,1 @@
+"""Who may do what to which record: permissions, roles, the actor, scope and the gateway."""

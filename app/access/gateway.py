@@ -1,0 +1,142 @@
+"""The only way to a record: each `access_…` fetches it within the actor's scope.
+
+What is outside the scope looks as if it did not exist; the attempt is logged by whoever
+catches `OutOfScope`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.access.scope import scope_of
+from app.enums import CaseKind, CaseState
+from app.errors import NotAllowed, NotFound
+from app.models import (
+    Attachment,
+    Case,
+    Filing,
+    ImportBatch,
+    IssuedDocument,
+    Organisation,
+    Person,
+    db,
+)
+from app.workflow.transitions import EDITABLE
+
+Record = TypeVar("Record")
+
+# A bigger number is no id of ours, and PostgreSQL would answer it with an error.
+BIGGEST_ID = 2**31 - 1
+
+
+class OutOfScope(NotFound):
+    """The record exists, but not for this actor. Answered like a missing one, and logged."""
+
+    def __init__(self, record_type: str, record_id: int) -> None:
+        super().__init__()
+        self.record_type = record_type
+        self.record_id = record_id
+
+
+def _find(actor: Actor, model: type[Record], record_id: int, *, lock: bool = False) -> Record:
+    if not 0 < record_id <= BIGGEST_ID:
+        raise NotFound
+    model_id: Any = model.id  # type: ignore[attr-defined]
+    query = select(model).where(model_id == record_id)
+    found = db.session.scalar(query.where(scope_of(model, actor)))
+    if found is None:
+        if db.session.scalar(select(model_id).where(model_id == record_id)) is not None:
+            raise OutOfScope(model.__name__.lower(), record_id)
+        raise NotFound
+    if lock:
+        db.session.refresh(found, with_for_update={"of": model})
+    return found
+
+
+def access_organisation(actor: Actor, organisation_id: int) -> Organisation:
+    """An organisation that the actor may see."""
+    actor.require(Permission.ORGANISATION_READ)
+    return _find(actor, Organisation, organisation_id)
+
+
+def access_person(actor: Actor, person_id: int) -> Person:
+    """A person whose record the actor may see: their own, or one in scope."""
+    if actor.person_id == person_id and actor.can(Permission.RECORD_OWN):
+        return _find(actor, Person, person_id)
+    actor.require(Permission.PERSON_READ)
+    return _find(actor, Person, person_id)
+
+
+def access_case(actor: Actor, case_id: int, *, lock: bool = False) -> Case:
+    """A case that the actor may open; `lock` takes the row for this transaction."""
+    actor.require(Permission.CASE_READ)
+    return _find(actor, Case, case_id, lock=lock)
+
+
+def access_own_case(actor: Actor, case_id: int, *, lock: bool = False) -> Case:
+    """A case of the actor's own organisation which the actor may prepare and submit."""
+    case = access_case(actor, case_id, lock=lock)
+    is_filing = case.kind == CaseKind.FILING.value
+    actor.require(Permission.FILING_WRITE if is_filing else Permission.DECLARATION_WRITE)
+    if case.organisation_id != actor.organisation_id:
+        message = "只有申报单位可以进行此操作。"
+        raise NotAllowed(message)
+    return case
+
+
+def access_editable_case(actor: Actor, case_id: int, *, lock: bool = False) -> Case:
+    """A case of the actor's own organisation whose content may be changed now."""
+    case = access_own_case(actor, case_id, lock=lock)
+    if CaseState(case.state) not in EDITABLE:
+        message = f"本件现在是「{CaseState(case.state).label}」，内容已锁定，不能修改。"
+        raise NotAllowed(message)
+    return case
+
+
+def access_held_case(actor: Actor, case_id: int, *, lock: bool = False) -> Case:
+    """A case for the actor to decide on. Whether it is their turn the workflow says."""
+    actor.require(Permission.CASE_DECIDE)
+    return access_case(actor, case_id, lock=lock)
+
+
+def access_filing(actor: Actor, filing_id: int) -> Filing:
+    """A filing that the actor may read."""
+    actor.require(Permission.FILING_READ)
+    return _find(actor, Filing, filing_id)
+
+
+def access_attachment(actor: Actor, attachment_id: int) -> Attachment:
+    """A file, reached through the case it belongs to."""
+    if not 0 < attachment_id <= BIGGEST_ID:
+        raise NotFound
+    attachment = db.session.get(Attachment, attachment_id)
+    if attachment is None:
+        raise NotFound
+    try:
+        access_case(actor, attachment.case_id)
+    except (OutOfScope, NotAllowed):
+        raise OutOfScope("attachment", attachment_id) from None
+    return attachment
+
+
+def access_batch(actor: Actor, batch_id: int, *, lock: bool = False) -> ImportBatch:
+    """An import batch."""
+    actor.require(Permission.RESULTS_READ)
+    return _find(actor, ImportBatch, batch_id, lock=lock)
+
+
+def access_document(actor: Actor, document_id: int) -> IssuedDocument:
+    """An issued paper. It carries the full identity number: its owner alone may read it."""
+    actor.require(Permission.RECORD_OWN)
+    if not 0 < document_id <= BIGGEST_ID:
+        raise NotFound
+    document = db.session.get(IssuedDocument, document_id)
+    if document is None:
+        raise NotFound
+    if document.person_id != actor.person_id:
+        raise OutOfScope("issued_document", document_id)
+    return document

@@ -1,0 +1,136 @@
+"""Data scope: which rows an actor may see, as SQL conditions. Deny by default.
+
+A bureau sees its regional tree, a department what it supervises, a unit and a base
+themselves, a person themselves; approved filings of bases are open to all.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import aliased
+
+from app.access.actor import Actor
+from app.enums import Capacity, CaseState, Role
+from app.models import (
+    Case,
+    Filing,
+    ImportBatch,
+    Organisation,
+    OrganisationCapacity,
+    Person,
+    db,
+)
+
+Condition = ColumnElement[bool]
+
+_SEES_ALL = frozenset({Role.PROVINCIAL_ADMIN, Role.AUDITOR})
+_SEES_OWN = frozenset({Role.UNIT_ADMIN, Role.BASE_ADMIN, Role.ASSOCIATION_REVIEWER})
+
+
+def bureau_tree(bureau_id: int) -> list[int]:
+    """The bureau and all bureaus below it (a province has some sixty)."""
+    bureaus = (
+        select(Organisation.id, Organisation.bureau_id)
+        .join(OrganisationCapacity)
+        .where(OrganisationCapacity.capacity == Capacity.HR_BUREAU.value)
+        .subquery()
+    )
+    tree = select(bureaus.c.id).where(bureaus.c.id == bureau_id).cte("tree", recursive=True)
+    below = aliased(bureaus)
+    tree = tree.union(select(below.c.id).where(below.c.bureau_id == tree.c.id))
+    return list(db.session.scalars(select(tree.c.id)))
+
+
+def organisation_scope(actor: Actor) -> Condition:
+    """The organisations that the actor may see."""
+    if actor.role in _SEES_ALL or actor.role is Role.SYSTEM_ADMIN:
+        return true()
+    if actor.role is Role.HR_REVIEWER:
+        tree = bureau_tree(actor.organisation_id)
+        return or_(Organisation.bureau_id.in_(tree), Organisation.id.in_(tree))
+    if actor.role is Role.DEPARTMENT_ADMIN:
+        own = Organisation.id == actor.organisation_id
+        return or_(Organisation.department_id == actor.organisation_id, own)
+    if actor.role in _SEES_OWN:
+        return Organisation.id == actor.organisation_id
+    return false()
+
+
+def person_scope(actor: Actor) -> Condition:
+    """The people whose record the actor may see."""
+    if actor.role in _SEES_ALL:
+        return true()
+    if actor.role is Role.PROFESSIONAL:
+        return Person.id == actor.person_id if actor.person_id else false()
+    if actor.role is Role.UNIT_ADMIN:
+        return Person.employer_id == actor.organisation_id
+    if actor.role in {Role.HR_REVIEWER, Role.DEPARTMENT_ADMIN}:
+        return Person.employer_id.in_(select(Organisation.id).where(organisation_scope(actor)))
+    return false()
+
+
+def case_scope(actor: Actor) -> Condition:
+    """The cases that the actor may open. Drafts are seen by their own organisation only."""
+    own = Case.organisation_id == actor.organisation_id
+    shown = Case.state.not_in([CaseState.DRAFT.value, CaseState.DISCARDED.value])
+    held = Case.holder_id == actor.organisation_id
+    if actor.role in _SEES_ALL:
+        return shown
+    if actor.role is Role.HR_REVIEWER:
+        tree = bureau_tree(actor.organisation_id)
+        return and_(shown, or_(Case.bureau_id.in_(tree), held))
+    if actor.role is Role.DEPARTMENT_ADMIN:
+        return or_(own, and_(shown, or_(Case.department_id == actor.organisation_id, held)))
+    if actor.role is Role.UNIT_ADMIN:
+        return own
+    if actor.role is Role.BASE_ADMIN:
+        return and_(own, Case.kind == "filing")
+    if actor.role is Role.ASSOCIATION_REVIEWER:
+        return and_(shown, held)
+    return false()
+
+
+def filing_scope(actor: Actor) -> Condition:
+    """The filings that the actor may read: those of their cases, and the open ones."""
+    cases = Filing.case_id.in_(select(Case.id).where(case_scope(actor)))
+    return or_(cases, open_filing(actor))
+
+
+def open_filing(actor: Actor) -> Condition:
+    """Approved filings of any base, of the actor's organisation and of its department."""
+    approved = Filing.filing_number.is_not(None)
+    department = (
+        select(Organisation.department_id)
+        .where(Organisation.id == actor.organisation_id)
+        .scalar_subquery()
+    )
+    return and_(
+        approved,
+        or_(
+            Filing.by_base,
+            Filing.organisation_id == actor.organisation_id,
+            Filing.organisation_id == department,
+        ),
+    )
+
+
+def batch_scope(actor: Actor) -> Condition:
+    """Import batches are provincial business."""
+    return true() if actor.role in _SEES_ALL else and_(false(), ImportBatch.id.is_not(None))
+
+
+SCOPES: dict[Any, Any] = {
+    Organisation: organisation_scope,
+    Person: person_scope,
+    Case: case_scope,
+    Filing: filing_scope,
+    ImportBatch: batch_scope,
+}
+
+
+def scope_of(model: type[Any], actor: Actor) -> Condition:
+    """The scope of a model; a model without one is closed to everybody."""
+    rule = SCOPES.get(model)
+    return rule(actor) if rule is not None else false()

@@ -1,0 +1,97 @@
+"""The transition table: which action leads a case from where to where, and who may take it.
+
+This is the whole table. `flask workflow table` renders it into docs/workflow.md, and a
+test compares the two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.enums import ActionKind, CaseState
+
+
+class Party(StrEnum):
+    """Whose action it is."""
+
+    SUBMITTER = "submitter"
+    HOLDER = "holder"
+
+
+class Condition(StrEnum):
+    """What must also be true for a transition."""
+
+    ALWAYS = "always"
+    MORE_TIERS = "more_tiers"
+    LAST_TIER = "last_tier"
+    UNDECIDED_ROUND = "undecided_round"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table."""
+
+    source: CaseState
+    action: ActionKind
+    party: Party
+    condition: Condition
+    target: CaseState
+    needs_reason: bool = False
+    new_round: bool = False
+
+
+def _row(
+    source: CaseState,
+    action: ActionKind,
+    party: Party,
+    target: CaseState,
+    condition: Condition = Condition.ALWAYS,
+    *,
+    needs_reason: bool = False,
+    new_round: bool = False,
+) -> Transition:
+    return Transition(source, action, party, condition, target, needs_reason, new_round)
+
+
+_S, _A, _P, _C = CaseState, ActionKind, Party, Condition
+
+TRANSITIONS: tuple[Transition, ...] = (
+    _row(_S.DRAFT, _A.SUBMIT, _P.SUBMITTER, _S.IN_REVIEW, new_round=True),
+    _row(_S.RETURNED, _A.SUBMIT, _P.SUBMITTER, _S.IN_REVIEW, new_round=True),
+    _row(_S.WITHDRAWN, _A.SUBMIT, _P.SUBMITTER, _S.IN_REVIEW, new_round=True),
+    _row(_S.IN_REVIEW, _A.WITHDRAW, _P.SUBMITTER, _S.WITHDRAWN, _C.UNDECIDED_ROUND),
+    _row(_S.IN_REVIEW, _A.APPROVE, _P.HOLDER, _S.IN_REVIEW, _C.MORE_TIERS),
+    _row(_S.IN_REVIEW, _A.APPROVE, _P.HOLDER, _S.APPROVED, _C.LAST_TIER),
+    _row(_S.IN_REVIEW, _A.RETURN, _P.HOLDER, _S.RETURNED, needs_reason=True),
+    _row(_S.IN_REVIEW, _A.REFUSE, _P.HOLDER, _S.REFUSED, needs_reason=True),
+    _row(_S.DRAFT, _A.DISCARD, _P.SUBMITTER, _S.DISCARDED),
+    _row(_S.RETURNED, _A.DISCARD, _P.SUBMITTER, _S.DISCARDED),
+    _row(_S.WITHDRAWN, _A.DISCARD, _P.SUBMITTER, _S.DISCARDED),
+)
+
+EDITABLE = frozenset({CaseState.DRAFT, CaseState.RETURNED, CaseState.WITHDRAWN})
+FINAL = frozenset({CaseState.APPROVED, CaseState.REFUSED, CaseState.DISCARDED})
+
+_CONDITION_WORDS = {
+    Condition.ALWAYS: "–",
+    Condition.MORE_TIERS: "a tier still follows",
+    Condition.LAST_TIER: "it was the last tier",
+    Condition.UNDECIDED_ROUND: "nobody has decided in this round",
+}
+
+
+def table_markdown() -> str:
+    """The table as Markdown, for docs/workflow.md."""
+    lines = [
+        "| from | action | by | if | to | reason | new round |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for row in TRANSITIONS:
+        lines.append(
+            f"| {row.source.value} {row.source.label} | {row.action.value} {row.action.label} "
+            f"| {row.party.value} | {_CONDITION_WORDS[row.condition]} "
+            f"| {row.target.value} {row.target.label} | {'yes' if row.needs_reason else '–'} "
+            f"| {'yes' if row.new_round else '–'} |"
+        )
+    return "\n".join(lines) + "\n"
