@@ -1,0 +1,31 @@
+"""The rooms import in one direction, and every room has its place in the order."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.installation import ROOT
+
+NOT_CODE = {"static", "templates", "translations", "__init__", "__pycache__"}
+
+
+@pytest.fixture(scope="module")
+def contracts():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    return settings["tool"]["importlinter"]["contracts"]
+
+
+def test_the_contracts_are_kept():
+    command = Path(sys.executable).with_name("lint-imports")
+    result = subprocess.run([command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_every_room_stands_in_the_order(contracts):
+    (layers,) = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
+    placed = {name.strip(" ()").split(".")[1] for layer in layers for name in layer.split(":")}
+    rooms = {path.stem for path in (ROOT / "app").iterdir() if path.suffix in {"", ".py"}}
+    assert rooms - NOT_CODE - placed == set()

@@ -1,0 +1,173 @@
+"""A served demo and a browser at it.
+
+Each test finds the demo as it was just loaded. A page error, a console error or a request to
+another machine fails the test; a test that provokes one takes it out of `browser_problems`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.engines import SqliteDatabase
+from tests.installation import ROOT, disconnect, install
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+CHROMIUM = os.environ.get("XUESHI_TEST_CHROMIUM", "/usr/bin/chromium")
+# Nothing that a browser does on its own account; all other hosts are unknown to it.
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+DESK = {"width": 1440, "height": 900}
+PICTURES = ROOT / "var" / "browser"
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """The demo, served by a thread of this process."""
+
+    url: str
+    app: Flask
+    database: SqliteDatabase
+    instance: Path
+    pristine: Path
+
+    def restore(self) -> None:
+        """Brings back the demo as it was just loaded: rows and files."""
+        disconnect(self.app)
+        self.database.restore()
+        shutil.rmtree(self.instance)
+        shutil.copytree(self.pristine, self.instance)
+
+
+@pytest.fixture(scope="session")
+def _demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    from app import create_app
+    from app.demo import load_demo
+    from config import Settings
+
+    instance = tmp_path_factory.mktemp("demo")
+    database = SqliteDatabase(tmp_path_factory.mktemp("demo-database"))
+    app = create_app(
+        Settings(
+            instance_dir=instance,
+            secret_key="signs-the-sessions-of-the-tests-only",
+            data_key="encrypts-the-people-of-the-tests-only",
+            database_url=database.url,
+            demo="qinghai",
+            login_rate="10000 per minute",
+        )
+    )
+    install(app)
+    load_demo(app, "qinghai")
+    disconnect(app)
+    database.seal()
+    pristine = instance.with_name("demo-pristine")
+    shutil.copytree(instance, pristine)
+
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield LiveServer(f"http://127.0.0.1:{server.server_port}", app, database, instance, pristine)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    disconnect(app)
+
+
+@pytest.fixture
+def live_server(_demo_server: LiveServer) -> LiveServer:
+    """The served demo as it was just loaded."""
+    _demo_server.restore()
+    return _demo_server
+
+
+@pytest.fixture(scope="session")
+def _chromium() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.fail(f"{CHROMIUM} is missing: run make test, or apt-get install chromium")
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *sandbox])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_problems() -> list[str]:
+    """What went wrong in the browser during this test."""
+    return []
+
+
+def watch(context: BrowserContext, base_url: str, problems: list[str]) -> None:
+    """Notes script errors, violated rules of the page's policy, and requests to other places."""
+
+    def note_console(message) -> None:
+        # A refused request is an answer that tests ask for.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            problems.append(f"console: {message.text}")
+
+    def note_request(request) -> None:
+        if request.url.startswith("http") and not request.url.startswith(f"{base_url}/"):
+            problems.append(f"request to {request.url}")
+
+    context.on("console", note_console)
+    context.on("weberror", lambda error: problems.append(f"script: {error.error}"))
+    context.on("request", note_request)
+
+
+@pytest.fixture
+def browser_context(
+    _chromium: Browser,
+    live_server: LiveServer,
+    browser_problems: list[str],
+    request: pytest.FixtureRequest,
+) -> Iterator[BrowserContext]:
+    """An empty browser profile; `new_page()` opens pages, `base_url` is the demo's."""
+    context = _chromium.new_context(base_url=live_server.url, viewport=DESK, locale="zh-CN")
+    context.set_default_timeout(10_000)
+    watch(context, live_server.url, browser_problems)
+    yield context
+    if request.node.stash.get(FAILED, False):
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        for number, page in enumerate(context.pages):
+            page.screenshot(path=PICTURES / f"{request.node.name}-{number}.png", full_page=True)
+    context.close()
+    assert browser_problems == []
+
+
+@pytest.fixture
+def browser_page(browser_context: BrowserContext) -> Page:
+    """A page of 1440 by 900 at the demo: `browser_page.goto("/")`."""
+    return browser_context.new_page()
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    """Lets the fixtures know that the test failed, so that they keep a picture."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
