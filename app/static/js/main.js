@@ -1,0 +1,23 @@
+// One entry for all screens: each module looks for its own data attributes.
+import { initConfirm } from "./confirm.js";
+import { initCounters } from "./counter.js";
+import { initDrawer } from "./drawer.js";
+import { initLines } from "./lines.js";
+import { initLogin } from "./login.js";
+import { initPickers } from "./picker.js";
+import { initSubmitOnce } from "./submit-once.js";
+import { initTicks } from "./ticks.js";
+import { initUploads } from "./upload.js";
+import { initValidation } from "./validate.js";
+
+// The order of the three that listen to "submit" matters: check, ask, then lock.
+initValidation(document);
+initConfirm(document);
+initSubmitOnce(document);
+initPickers(document);
+initLines(document);
+initUploads(document);
+initCounters(document);
+initTicks(document);
+initLogin(document);
+initDrawer(document);
