@@ -1,0 +1,211 @@
+"""The schema of one category (学时类别) of a policy file."""
+
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from app.policy.evidence import EVIDENCE
+from app.policy.titles import TITLE_SERIES
+
+Subject = Literal["public", "professional"]
+CategorySubject = Literal["public", "professional", "as_filed", "both"]
+Measure = Literal[
+    "import_hours", "filed_hours", "days", "fixed", "count", "sessions", "months", "credits"
+]
+Channel = Literal["offline", "online", "wechat"]
+SeminarLevel = Literal["national", "provincial", "municipal"]
+DedupeField = Literal["project_key", "identifier"]
+Entry = Literal["unit_batch", "import", "person_item"]
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Sentence = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]+(, [A-Z]{2}[0-9]+)*$")]
+Hours = Annotated[Decimal, Field(gt=0, max_digits=8, decimal_places=2)]
+NotNegative = Annotated[Decimal, Field(ge=0, max_digits=8, decimal_places=2)]
+
+# What each measure needs to be told, and what else it understands.
+_NEEDS: dict[Measure, frozenset[str]] = {
+    "import_hours": frozenset(),
+    "filed_hours": frozenset(),
+    "days": frozenset({"rate_per_day", "step_days"}),
+    "fixed": frozenset({"hours"}),
+    "count": frozenset({"hours"}),
+    "sessions": frozenset(),
+    "months": frozenset({"grant", "min_days_in_month", "months_in_year"}),
+    "credits": frozenset(),
+}
+_UNDERSTANDS: dict[Measure, frozenset[str]] = {
+    "import_hours": frozenset({"credit_years", "sources"}),
+    "sessions": frozenset({"day_cap"}),
+    "days": frozenset({"day_cap"}),
+    "months": frozenset({"over_months", "over_days", "full_if_over_threshold"}),
+    "credits": frozenset({"factor"}),
+}
+_SPECIFIC = frozenset[str]().union(*_NEEDS.values(), *_UNDERSTANDS.values()) - {"factor"}
+
+
+def _known_evidence(codes: tuple[str, ...]) -> tuple[str, ...]:
+    unknown = [code for code in codes if code not in EVIDENCE]
+    if unknown:
+        message = f"应为佐证材料代码，不认识 {'、'.join(unknown)}"
+        raise ValueError(message)
+    return codes
+
+
+def _known_series(names: tuple[str, ...]) -> tuple[str, ...]:
+    unknown = [name for name in names if name not in TITLE_SERIES]
+    if unknown:
+        message = f"应为职称系列名称，不认识 {'、'.join(unknown)}"
+        raise ValueError(message)
+    return names
+
+
+EvidenceCodes = Annotated[tuple[str, ...], AfterValidator(_known_evidence)]
+SeriesNames = Annotated[tuple[str, ...], AfterValidator(_known_series)]
+
+
+class Block(BaseModel):
+    """A part of a policy file: frozen, and no key that the schema does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sourced(Block):
+    """A rule with its sentence in the notice (``src``) and its place on screen (``cite``).
+
+    ``judgement`` marks a value that the notice leaves open and the bureau has settled.
+    """
+
+    src: Sentence
+    cite: Text
+    judgement: bool = False
+    note: str = ""
+
+
+class Evidence(Block):
+    """Codes of which all, and codes of which at least one must be there."""
+
+    all_of: EvidenceCodes = ()
+    any_of: EvidenceCodes = ()
+
+
+class Grant(Block):
+    """Hours of both subjects that a full year of absence is worth."""
+
+    public: NotNegative
+    professional: NotNegative
+
+
+class CreditYears(Block):
+    """Years that hours may be made up for, as offsets from the policy's year."""
+
+    first: int
+    last: int
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.first > self.last:
+            message = "first 不能晚于 last"
+            raise ValueError(message)
+        return self
+
+
+class Modes(Block):
+    """Which way of holding a training a category recognises.
+
+    ``channels``: accepted where the channel is stated. ``project_channels``: a published
+    project must state one of these; an advanced seminar of ``seminar_levels`` any.
+    """
+
+    channels: tuple[Channel, ...] = ()
+    project_channels: tuple[Channel, ...] = ()
+    seminar_levels: tuple[SeminarLevel, ...] = ()
+
+
+class Category(Sourced):
+    """One way to earn hours: what is measured, times what, capped where, proved how."""
+
+    code: str = ""
+    name: Text
+    phrase: Text | None = None
+    subject: CategorySubject
+    default_subject: Subject | None = None
+    measure: Measure
+    entry: Entry
+    requires_filing: bool
+    exam_required: bool = False
+    evidence: Evidence = Evidence()
+    sensitive: bool = False
+    modes: Modes | None = None
+    only_series: SeriesNames = ()
+    sources: tuple[Text, ...] = ()
+    credit_years: CreditYears | None = None
+
+    factor: Hours | None = None
+    rate_per_day: Hours | None = None
+    step_days: Hours | None = None
+    hours: Hours | None = None
+    grant: Grant | None = None
+    months_in_year: Annotated[int, Field(ge=1, le=12)] | None = None
+    min_days_in_month: Annotated[int, Field(ge=1, le=28)] | None = None
+    over_months: Annotated[int, Field(ge=1, le=12)] | None = None
+    over_days: Annotated[int, Field(ge=1, le=366)] | None = None
+    full_if_over_threshold: bool = False
+
+    item_cap: Hours | None = None
+    day_cap: Hours | None = None
+    year_cap: Hours | None = None
+    group: str | None = None
+    dedupe: tuple[DedupeField, ...] = ()
+    required_fields: tuple[DedupeField, ...] = ()
+
+    @model_validator(mode="after")
+    def _measure_has_its_numbers(self) -> Self:
+        given = {name for name in _SPECIFIC if getattr(self, name)}
+        missing = sorted(_NEEDS[self.measure] - given)
+        if missing:
+            message = f"计量方式 {self.measure} 须给出 {'、'.join(missing)}"
+            raise ValueError(message)
+        allowed = _NEEDS[self.measure] | _UNDERSTANDS.get(self.measure, frozenset())
+        surplus = sorted(given - allowed)
+        if surplus:
+            message = f"计量方式 {self.measure} 不使用 {'、'.join(surplus)}"
+            raise ValueError(message)
+        if (self.subject == "both") != (self.measure == "months"):
+            message = "subject: both 与 measure: months 须同时使用"
+            raise ValueError(message)
+        if (self.over_months is None) != (self.over_days is None):
+            message = "over_months 与 over_days 须同时给出"
+            raise ValueError(message)
+        if self.default_subject and self.subject != "as_filed":
+            message = "default_subject 只用于 subject: as_filed"
+            raise ValueError(message)
+        return self
+
+    @cached_property
+    def label(self) -> str:
+        """How the category is spoken of in an explanation."""
+        return self.phrase or self.name
+
+    @cached_property
+    def all_evidence(self) -> frozenset[str]:
+        """The codes that must all be there."""
+        return frozenset(self.evidence.all_of)
+
+    @cached_property
+    def any_evidence(self) -> frozenset[str]:
+        """The codes of which one must be there."""
+        return frozenset(self.evidence.any_of)
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether hours pass through an approval chain (imported results do not)."""
+        return self.entry != "import"

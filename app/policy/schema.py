@@ -1,0 +1,278 @@
+"""The schema of a policy file: everything that one region decided for one year."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from types import MappingProxyType
+from typing import Annotated, Literal, Self, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, AwareDatetime, Field, field_validator, model_validator
+
+from app.policy.category import Block, Category, Hours, NotNegative, Sourced, Text
+from app.policy.numbers import Rounding
+from app.policy.titles import TITLE_LEVELS, TITLE_SERIES
+
+V = TypeVar("V")
+
+Tier = Literal["department", "hr", "unit", "association"]
+Declarer = Literal["in_system", "out_system", "self_audit", "department", "person_item"]
+Organiser = Literal["in_system", "out_system", "self_audit", "base", "department"]
+DeadlineKind = Literal["filing", "submission", "audit", "offline_audit"]
+
+_ONE_SECOND = timedelta(seconds=1)
+
+
+def _read_only(mapping: Mapping[str, V]) -> Mapping[str, V]:
+    return MappingProxyType(dict(mapping))
+
+
+ReadOnly = AfterValidator(_read_only)
+
+
+class Annual(Sourced):
+    """Hours that a person needs in a year; each of the three stands on its own.
+
+    ``cross_fill``: surplus hours of one subject fill the gap of the other.
+    """
+
+    total: Hours
+    public: NotNegative
+    professional: NotNegative
+    cross_fill: bool = False
+
+
+class Chain(Sourced):
+    """The deciding tiers after the submitter, in order."""
+
+    tiers: Annotated[tuple[Tier, ...], Field(min_length=1)]
+
+
+class Deadline(Sourced):
+    """The last second of something, or none (``at`` empty)."""
+
+    at: AwareDatetime | None = None
+
+
+class Deadlines(Block):
+    """The closing times of the year."""
+
+    filing: Deadline
+    submission: Deadline
+    audit: Deadline
+    offline_audit: Deadline | None = None
+
+
+class NumberFormats(Block):
+    """Patterns of the numbers given to filings and archives."""
+
+    filing: Text
+    archive: Text
+
+    @field_validator("*")
+    @classmethod
+    def _fills_in(cls, pattern: str) -> str:
+        try:
+            distinct = pattern.format(year=1, serial=1) != pattern.format(year=1, serial=2)
+        except (KeyError, ValueError, IndexError) as error:
+            message = "应为编号格式，只用 {year} 与 {serial}"
+            raise ValueError(message) from error
+        if not distinct:
+            message = "编号格式须含 {serial}"
+            raise ValueError(message)
+        return pattern
+
+
+class FilingRule(Sourced):
+    """Why an item of an unfiled training is not recognised."""
+
+
+class Authority(Sourced):
+    """A title series whose hours another authority recognises."""
+
+    series: Text
+    authority: Text
+
+    @field_validator("series")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name not in TITLE_SERIES:
+            message = f"应为职称系列名称，不认识 {name}"
+            raise ValueError(message)
+        return name
+
+
+class DayCeiling(Sourced):
+    """Hours that one day of one person may give over all categories."""
+
+    hours: Hours
+
+
+class Group(Sourced):
+    """Categories that share a ceiling: hours a year, or months a year."""
+
+    year_cap: Hours | None = None
+    months_cap: Annotated[int, Field(ge=1, le=12)] | None = None
+
+    @model_validator(mode="after")
+    def _one_ceiling(self) -> Self:
+        if (self.year_cap is None) == (self.months_cap is None):
+            message = "year_cap 与 months_cap 须给出其一"
+            raise ValueError(message)
+        return self
+
+
+class When(Block):
+    """The applications that a title rule is for; an empty list means any."""
+
+    type: Literal["评审", "认定", "转系列"]
+    target: tuple[str, ...] = ()
+    degree: tuple[str, ...] = ()
+    title_level: tuple[str, ...] = ()
+
+    @field_validator("target", "title_level")
+    @classmethod
+    def _levels(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [name for name in names if name not in TITLE_LEVELS]
+        if unknown:
+            message = f"应为职称级别（{'、'.join(TITLE_LEVELS)}），不认识 {'、'.join(unknown)}"
+            raise ValueError(message)
+        return names
+
+
+class Need(Block):
+    """Hours that a title rule asks for in place of the year's requirement."""
+
+    total: NotNegative = Decimal(0)
+    public: NotNegative = Decimal(0)
+    professional: NotNegative = Decimal(0)
+
+
+class TitleRule(Sourced):
+    """How many last years, or which single year, an application must show.
+
+    ``years``: that many years up to the application. ``any_of``: offsets from the
+    application's year, of which one must be met.
+    """
+
+    when: When
+    years: Annotated[int, Field(ge=1)] | None = None
+    any_of: tuple[Annotated[int, Field(le=0)], ...] = ()
+    need: Need | None = None
+    near_target_series: bool = False
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.years is None) == (not self.any_of):
+            message = "years 与 any_of 须给出其一"
+            raise ValueError(message)
+        return self
+
+
+class Titles(Block):
+    """What a title application must show, and how open questions are settled.
+
+    ``window``: the last N years end before the application's year (``prior``), with it
+    (``including``), or either will do. ``counting``: each year on its own, or the sum.
+    ``single_year``: one year must be whole, or the named years may be summed.
+    ``recorded_exceptions``: a year that the bureau excused with a document counts as met.
+    """
+
+    window: Literal["prior", "including", "either"]
+    counting: Literal["each_year", "cumulative"]
+    single_year: Literal["whole", "summed"]
+    recorded_exceptions: bool
+    rules: tuple[TitleRule, ...]  # the first that fits is used
+
+
+class Policy(Block):
+    """One region's rules for one year (see the files beside this module)."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z-]*-[0-9]{4}$")]
+    region: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+    year: Annotated[int, Field(ge=1000, le=9999)]
+    version: Text
+    name: Text
+    document: Text
+    assumption: bool = False
+    timezone: Text
+    hour_step: Hours
+    rounding: Rounding
+    annual: Annual
+    filing_rule: FilingRule
+    authorities: tuple[Authority, ...] = ()
+    person_day_ceiling: DayCeiling | None = None
+    groups: Annotated[Mapping[str, Group], ReadOnly] = {}
+    categories: Annotated[Mapping[str, Category], ReadOnly]
+    public_import: Text | None
+    declaration_rules: Annotated[Mapping[Declarer, Chain], ReadOnly]
+    filing_rules: Annotated[Mapping[Organiser, Chain], ReadOnly]
+    resubmit_to: Literal["first_tier", "returning_tier"]
+    deadlines: Deadlines
+    number_formats: NumberFormats
+    titles: Titles | None = None
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (LookupError, ValueError, OSError) as error:
+            message = f"应为时区名称（如 Asia/Shanghai），不认识 {name}"
+            raise ValueError(message) from error
+        return name
+
+    @field_validator("categories", mode="before")
+    @classmethod
+    def _code_is_the_key(cls, raw: object) -> object:
+        if not isinstance(raw, dict):
+            return raw
+        return {
+            code: {**body, "code": code} if isinstance(body, dict) else body
+            for code, body in raw.items()
+        }
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        faults = [
+            f"categories.{code}.group 不在 groups 中：{category.group}"
+            for code, category in self.categories.items()
+            if category.group is not None and category.group not in self.groups
+        ]
+        if not self.id.endswith(f"-{self.year}"):
+            faults.append(f"id 须以 -{self.year} 结尾")
+        if self.annual.public + self.annual.professional > self.annual.total:
+            faults.append("annual 中 public 与 professional 之和不能大于 total")
+        if self.public_import is not None and self.public_import not in self.categories:
+            faults.append(f"public_import 不在 categories 中：{self.public_import}")
+        if faults:
+            raise ValueError("；".join(faults))
+        return self
+
+    @cached_property
+    def declaration_chains(self) -> Mapping[str, tuple[str, ...]]:
+        """The deciding tiers of a declaration, by the track of the declaring unit."""
+        return _read_only({key: rule.tiers for key, rule in self.declaration_rules.items()})
+
+    @cached_property
+    def filing_chains(self) -> Mapping[str, tuple[str, ...]]:
+        """The deciding tiers of a course filing, by the kind of organiser."""
+        return _read_only({key: rule.tiers for key, rule in self.filing_rules.items()})
+
+    @cached_property
+    def public_sources(self) -> tuple[str, ...]:
+        """The platforms whose public-course results are taken; empty where none is named."""
+        return self.categories[self.public_import].sources if self.public_import else ()
+
+    @cached_property
+    def authority_by_series(self) -> Mapping[str, Authority]:
+        """The title series that other authorities look after."""
+        return _read_only({entry.series: entry for entry in self.authorities})
+
+    def is_open(self, kind: DeadlineKind, moment: datetime) -> bool:
+        """Whether a step may still be taken: the deadline's last second counts whole."""
+        deadline: Deadline | None = getattr(self.deadlines, kind)
+        if deadline is None or deadline.at is None:
+            return True
+        return moment < deadline.at + _ONE_SECOND
