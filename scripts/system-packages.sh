@@ -11,6 +11,8 @@ need() { missing="$missing $1"; }
 postgres_bin >/dev/null || need postgresql
 [ -x "${XUESHI_TEST_CHROMIUM:-/usr/bin/chromium}" ] || need chromium
 [ -n "$(fc-list :lang=zh-cn 2>/dev/null)" ] || need "fontconfig fonts-noto-cjk"
+# Playwright's driver is linked against it; a bare Debian does not have it.
+/sbin/ldconfig -p | grep -q 'libatomic\.so\.1' || need libatomic1
 command -v pdftotext >/dev/null 2>&1 || need poppler-utils
 command -v qpdf >/dev/null 2>&1 || need qpdf
 [ -n "$missing" ] || exit 0
@@ -28,4 +30,4 @@ case $missing in
     ;;
 esac
 # shellcheck disable=SC2086 # a list of package names
-install_packages "The tests need PostgreSQL, Chromium, a Chinese font and two PDF tools" $missing
+install_packages "The tests need programs that are missing here" $missing

@@ -29,3 +29,13 @@ def test_every_room_stands_in_the_order(contracts):
     placed = {name.strip(" ()").split(".")[1] for layer in layers for name in layer.split(":")}
     rooms = {path.stem for path in (ROOT / "app").iterdir() if path.suffix in {"", ".py"}}
     assert rooms - NOT_CODE - placed == set()
+
+
+def test_every_part_of_the_state_machine_but_one_is_pure(contracts):
+    (pure,) = [
+        c["source_modules"] for c in contracts if "sqlalchemy" in c.get("forbidden_modules", ())
+    ]
+    modules = {path.stem for path in (ROOT / "app" / "workflow").glob("[a-z]*.py")}
+    assert modules - {"apply"} == {
+        name.removeprefix("app.workflow.") for name in pure if name.startswith("app.workflow.")
+    }
