@@ -1,0 +1,1 @@
+"""Papers that the house prints: frozen data in, PDF bytes out (no Flask, no database)."""
