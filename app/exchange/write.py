@@ -1,0 +1,111 @@
+"""Writes tables as XLSX, in which nothing that a person typed can act as a formula."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+import openpyxl
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from app.exchange.columns import ERROR_HEADING, RESULT_COLUMNS
+from app.exchange.rows import RowProblem
+
+Value = str | int | Decimal | date | None
+
+HEADING_FONT = Font(bold=True)
+REQUIRED_FILL = PatternFill("solid", fgColor="FFF2CC")
+_BAD_FILL = PatternFill("solid", fgColor="F8CBAD")
+_TOP = Alignment(vertical="top")
+_FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CELL_LIMIT = 32_767
+_EXACT_DIGITS = 15
+_DEFAULT_WIDTH = 18
+_ERROR_WIDTH = 60
+
+
+def table_sheet(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+    """An XLSX with one sheet: bold headings that stay in view, one row per sequence.
+
+    Texts are text cells, numbers numbers, dates dates; whole numbers of more than 15 digits
+    become text, because spreadsheets round them.
+    """
+    return _workbook(headings, [_DEFAULT_WIDTH] * len(headings), rows, {})
+
+
+def errors_sheet(bad_rows: Mapping[int, Sequence[str]], problems: Iterable[RowProblem]) -> bytes:
+    """The bad rows as an XLSX that can be mended and uploaded again.
+
+    `bad_rows` gives the cells (`Sheet.bad_rows`, `ResultRow.raw`) by row number. The last
+    column, 错误原因, says what is wrong; the cells that it speaks of are coloured.
+    """
+    reasons: dict[int, list[str]] = {number: [] for number in sorted(bad_rows)}
+    places = {column.heading: at for at, column in enumerate(RESULT_COLUMNS)}
+    coloured: dict[int, set[int]] = {}
+    lines = {number: at for at, number in enumerate(reasons)}
+    for problem in problems:
+        if problem.row not in reasons:
+            continue
+        reasons[problem.row].append(f"{problem.heading}：{problem.message_zh}")
+        if problem.heading in places:
+            coloured.setdefault(lines[problem.row], set()).add(places[problem.heading])
+    rows = [
+        [*bad_rows[number], f"原第 {number} 行。{'；'.join(texts)}"]
+        for number, texts in reasons.items()
+    ]
+    headings = [*(column.title for column in RESULT_COLUMNS), ERROR_HEADING]
+    widths = [*(column.width for column in RESULT_COLUMNS), _ERROR_WIDTH]
+    return _workbook(headings, widths, rows, coloured)
+
+
+def _workbook(
+    headings: Sequence[str],
+    widths: Sequence[int],
+    rows: Iterable[Sequence[Value]],
+    coloured: Mapping[int, set[int]],
+) -> bytes:
+    """`coloured`: for each row, counted from 0, the columns to be coloured."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("数据")
+    sheet.freeze_panes = "A2"
+    for at, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(at)].width = width
+    first = [_cell(sheet, heading) for heading in headings]
+    for cell in first:
+        cell.font = HEADING_FONT
+    sheet.append(first)
+    for number, row in enumerate(rows):
+        cells = [_cell(sheet, value) for value in row]
+        for at in coloured.get(number, ()):
+            cells[at].fill = _BAD_FILL
+        sheet.append(cells)
+    return book_bytes(book)
+
+
+def book_bytes(book: openpyxl.Workbook) -> bytes:
+    """The file of a workbook."""
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _cell(sheet: object, value: Value) -> WriteOnlyCell:
+    if isinstance(value, int) and len(str(abs(value))) > _EXACT_DIGITS:
+        value = str(value)
+    if not isinstance(value, str):
+        return WriteOnlyCell(sheet, value=value)
+    text = _UNPRINTABLE.sub("", value)[:_CELL_LIMIT]
+    cell = WriteOnlyCell(sheet, value=text)
+    cell.number_format = "@"
+    cell.alignment = _TOP
+    # A text that looks like a formula stays a text, also after it has been edited.
+    cell.data_type = "s"
+    if text.startswith(_FORMULA_START):
+        cell.quotePrefix = True
+    return cell
