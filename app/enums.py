@@ -166,6 +166,7 @@ class RowOutcome(LabelledEnum):
     """What one row of an imported sheet leads to."""
 
     READY = "ready", "可入档"
+    UNKNOWN = "unknown", "未登记，将待认领"
     CREDITED = "credited", "已入档"
     WAITING = "waiting", "待认领"
     UNQUALIFIED = "unqualified", "不合格，不计学时"

@@ -128,7 +128,8 @@ class CaseDuty(Model):
 class CaseAction(Model):
     """A step taken on a case. Append-only: triggers refuse UPDATE, DELETE and TRUNCATE.
 
-    (case, version_before) is unique: of two who act on the same version one wins.
+    (case, version_before) is unique: of two who act on the same version one wins. A
+    submission keeps the canonical content, so that rounds can be compared.
     """
 
     __tablename__ = "case_action"
@@ -144,6 +145,7 @@ class CaseAction(Model):
     on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
     reason: Mapped[str] = mapped_column(Text, default="")
     content_hash: Mapped[str] = mapped_column(String(64))
+    content: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     case: Mapped[Case] = relationship(back_populates="actions")

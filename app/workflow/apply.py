@@ -58,9 +58,11 @@ def apply_move(  # noqa: PLR0913 - who, for whom, what was seen and when are all
     organisation_id: int,
     content_hash: str,
     at: datetime,
+    content: str | None = None,
 ) -> CaseAction:
     """Writes the move: chain of a new round, duty, action and the case itself.
 
+    `content` is the canonical content that a submission hands in.
     The case row is changed by compare-and-set on the version; whoever comes second gets
     `Stale`. The caller's transaction makes it all or nothing.
     """
@@ -95,6 +97,7 @@ def apply_move(  # noqa: PLR0913 - who, for whom, what was seen and when are all
         organisation_id=organisation_id,
         reason=move.reason,
         content_hash=content_hash,
+        content=content,
         at=at,
     )
     db.session.add(action)

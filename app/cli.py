@@ -1,0 +1,107 @@
+"""The `flask …` commands."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+from flask.cli import AppGroup
+
+from app.errors import DomainError
+from app.policy import default_book, eligibility_document, evaluate_document
+from app.workflow.transitions import table_markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+
+policy_group = AppGroup("policy", help="Evaluate cases under the policies.")
+roles_group = AppGroup("roles", help="Roles and permissions.")
+demo_group = AppGroup("demo", help="Demo data.")
+workflow_group = AppGroup("workflow", help="The state machine.")
+account_group = AppGroup("account", help="Accounts.")
+
+
+def register_commands(app: Flask) -> None:
+    """Adds the commands to an application."""
+    for group in (policy_group, roles_group, demo_group, workflow_group, account_group):
+        app.cli.add_command(group)
+
+
+@policy_group.command("evaluate")
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+def evaluate_command(file: Any) -> None:
+    """Credit the cases of FILE (or - for standard input); JSON on standard output."""
+    _judge(file, evaluate_document)
+
+
+@policy_group.command("eligibility")
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+def eligibility_command(file: Any) -> None:
+    """Judge the title applications of FILE (or -); JSON on standard output."""
+    _judge(file, eligibility_document)
+
+
+def _judge(file: Any, judge: Callable[[Any, Any], tuple[dict[str, Any], int]]) -> None:
+    try:
+        document = json.load(file)
+    except ValueError as error:
+        raise click.ClickException(f"not JSON: {error}") from None
+    answer, status = judge(document, default_book())
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+    sys.exit(status)
+
+
+@roles_group.command("sync")
+def sync_command() -> None:
+    """Put the table of roles into FAB's role tables; run after every upgrade."""
+    from app.operations.roles import sync_roles
+
+    click.echo(f"{sync_roles()} roles synchronised")
+
+
+@demo_group.command("load")
+def load_command() -> None:
+    """Load the demo that XUESHI_DEMO names; does nothing where it is loaded."""
+    from flask import current_app
+
+    from app.demo import load_demo
+    from app.services import services
+
+    demo = services().settings.demo
+    if not demo:
+        raise click.ClickException("XUESHI_DEMO is not set")
+    application: Any = current_app
+    loaded = load_demo(application._get_current_object(), demo)  # noqa: SLF001 - werkzeug's way
+    click.echo("demo loaded" if loaded else "demo already there")
+
+
+@workflow_group.command("table")
+def table_command() -> None:
+    """Print the transition table as Markdown (docs/workflow.md)."""
+    click.echo(table_markdown(), nl=False)
+
+
+@account_group.command("first-admin")
+@click.argument("username")
+@click.argument("name")
+@click.argument("bureau")
+@click.argument("credit_code")
+@click.option("--region", default=None, help="code of the bureau's division")
+def first_admin_command(
+    username: str, name: str, bureau: str, credit_code: str, region: str | None
+) -> None:
+    """Make the provincial bureau and its first administrator on an empty installation.
+
+    The first password is printed once.
+    """
+    from app.operations.installation import install_first_admin
+
+    try:
+        password = install_first_admin(username, name, bureau, credit_code, region)
+    except DomainError as error:
+        raise click.ClickException(error.message) from None
+    click.echo(f"{username} {password}")

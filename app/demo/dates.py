@@ -1,0 +1,5 @@
+"""The business dates on which the demos stand still."""
+
+from datetime import date
+
+BUSINESS_DATES = {"qinghai": date(2019, 9, 16)}

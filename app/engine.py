@@ -1,0 +1,40 @@
+"""How the database engine is set up: SQLite safe under several writers, PostgreSQL as it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+
+WRITE = "xueshi_write"
+BUSY_MILLISECONDS = 20_000
+
+
+def prepare_engine(db: SQLAlchemy) -> None:
+    """Sets up the current application's engine; needs an application context."""
+    engine: Engine = db.engine
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+
+
+def _on_connect(connection: Any, _record: Any) -> None:
+    # The driver's own transaction handling begins too late for BEGIN IMMEDIATE.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    # Without it INSERT OR REPLACE would slip past the triggers that refuse DELETE.
+    cursor.execute("PRAGMA recursive_triggers = ON")
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    # A writer takes the lock at once and waits for it; a reader that becomes a writer
+    # would fail with «database is locked» when another has written meanwhile.
+    writes = connection.get_execution_options().get(WRITE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,138 @@
+"""Makes accounts and memberships (provincial and system administrator)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import func, select
+from werkzeug.security import generate_password_hash
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.enums import Capacity, Role
+from app.errors import NotFound, Problem, RuleViolation
+from app.models import Membership, Organisation, Person, db
+from app.operations.audit import log
+from app.operations.sign_in import end_sessions_of
+from app.operations.transaction import operation
+
+SHORTEST_USERNAME = 3
+LONGEST_USERNAME = 40
+
+# What an organisation must be for somebody to act for it in a role.
+_NEEDS: dict[Role, frozenset[Capacity]] = {
+    Role.PROVINCIAL_ADMIN: frozenset({Capacity.HR_BUREAU}),
+    Role.HR_REVIEWER: frozenset({Capacity.HR_BUREAU}),
+    Role.DEPARTMENT_ADMIN: frozenset({Capacity.DEPARTMENT}),
+    Role.UNIT_ADMIN: frozenset({Capacity.EMPLOYER}),
+    Role.BASE_ADMIN: frozenset(
+        {Capacity.BASE_NATIONAL, Capacity.BASE_PROVINCIAL, Capacity.BASE_MUNICIPAL}
+    ),
+    Role.ASSOCIATION_REVIEWER: frozenset({Capacity.ASSOCIATION}),
+    Role.PROFESSIONAL: frozenset({Capacity.EMPLOYER}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AccountData:
+    """A membership to make; an unknown username makes the account with it."""
+
+    username: str
+    name: str
+    role: str
+    organisation_id: int
+    person_id: int | None = None
+
+
+@operation("account.create")
+def create_membership(
+    actor: Actor, data: AccountData, password: str | None = None
+) -> tuple[Membership, str | None]:
+    """Gives a user a role in an organisation.
+
+    Returns the membership, and for a new account its first password, which is random
+    unless given, shown once and kept nowhere.
+    """
+    actor.require(Permission.ACCOUNT_WRITE)
+    username = data.username.strip().lower()
+    _check(data, username)
+    user = db.session.scalar(select(User).where(func.lower(User.username) == username))
+    first_password = None
+    if user is None:
+        first_password = password or secrets.token_urlsafe(12)
+        user = _new_user(username, data.name.strip(), first_password)
+    membership = Membership(user_id=user.id, role=data.role, organisation_id=data.organisation_id)
+    db.session.add(membership)
+    if data.person_id is not None:
+        _link_person(user, data.person_id)
+    db.session.flush()
+    after = {"user": username, "role": data.role, "organisation_id": data.organisation_id}
+    log(actor, "account.create", membership, after=after)
+    return membership, first_password
+
+
+@operation("account.end")
+def end_membership(actor: Actor, membership_id: int) -> Membership:
+    """Ends a membership; the sessions of its user end at once."""
+    actor.require(Permission.ACCOUNT_WRITE)
+    membership = db.session.get(Membership, membership_id)
+    if membership is None or not membership.active:
+        raise NotFound
+    if membership.user_id == actor.user_id:
+        raise RuleViolation("不能停用自己的身份。", field="membership")
+    membership.active = False
+    end_sessions_of(membership.user_id)
+    db.session.flush()
+    log(actor, "account.end", membership, before={"active": True}, after={"active": False})
+    return membership
+
+
+def _check(data: AccountData, username: str) -> None:
+    problems: list[Problem] = []
+    plain = username.replace("-", "").replace("_", "").replace(".", "")
+    if not (SHORTEST_USERNAME <= len(username) <= LONGEST_USERNAME and plain.isascii()):
+        message = "登录名应为 3 至 40 个字母、数字或 . - _。"
+        problems.append(Problem("username", message))
+    elif not plain.isalnum():
+        problems.append(Problem("username", "登录名只能用字母、数字和 . - _。"))
+    if not data.name.strip():
+        problems.append(Problem("name", "请填写姓名。"))
+    organisation = db.session.get(Organisation, data.organisation_id)
+    if data.role not in set(Role):
+        problems.append(Problem("role", "请选择身份。"))
+    elif organisation is None:
+        problems.append(Problem("organisation_id", "请选择机构。"))
+    else:
+        needed = _NEEDS.get(Role(data.role))
+        if needed is not None and not needed & organisation.capacities:
+            words = "或".join(capacity.label for capacity in sorted(needed))
+            message = f"「{Role(data.role).label}」只能设在{words}，所选机构不是。"
+            problems.append(Problem("organisation_id", message))
+    if problems:
+        raise RuleViolation(problems)
+
+
+def _new_user(username: str, name: str, password: str) -> Any:
+    user = User()
+    user.username = username
+    # FAB asks for both parts of a name; ours stays whole in the one that is shown last.
+    user.first_name = name
+    user.last_name = ""
+    user.email = f"{username}@account.invalid"
+    user.password = generate_password_hash(password)
+    user.active = True
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def _link_person(user: Any, person_id: int) -> None:
+    person = db.session.get(Person, person_id)
+    if person is None:
+        raise RuleViolation("没有这个人员。", field="person_id")
+    if person.user_id not in (None, user.id):
+        raise RuleViolation("该人员已有账号。", field="person_id")
+    person.user_id = user.id

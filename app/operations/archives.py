@@ -1,0 +1,158 @@
+"""Issues the learning archive (学习档案): a frozen snapshot with number, hash and file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection
+from typing import BinaryIO
+
+from sqlalchemy import select
+
+from app.access.actor import Actor
+from app.access.gateway import access_document, access_person
+from app.access.permissions import Permission
+from app.documents import ArchiveItem, ArchiveSnapshot, ArchiveYear, render_archive
+from app.enums import DocumentState, Subject
+from app.errors import NotAllowed, RuleViolation
+from app.models import IssuedDocument, LedgerEntry, Organisation, Person, Region, YearTotal, db
+from app.operations.audit import log
+from app.operations.numbers import next_serial
+from app.operations.policies import policy_for
+from app.operations.transaction import operation
+from app.policy import Policy, shortfall
+from app.services import services
+
+MOST_ITEMS = 400
+BIGGEST_PDF = 50 * 1024 * 1024
+_SUBJECT_WORDS = {Subject.PUBLIC.value: "公需", Subject.PROFESSIONAL.value: "专业"}
+
+
+@operation("archive.issue")
+def issue_archive(
+    actor: Actor, years: Collection[int], entry_ids: Collection[int]
+) -> IssuedDocument:
+    """Issues the actor's own archive of the ticked years and items (QH66).
+
+    Raises `RuleViolation` where nothing or too much is ticked, or an item is not one of
+    the actor's own in a ticked year.
+    """
+    actor.require(Permission.ARCHIVE_ISSUE)
+    if actor.person_id is None:
+        message = "您的账号尚未关联人员信息，请联系单位管理员。"
+        raise NotAllowed(message)
+    person = access_person(actor, actor.person_id)
+    entries = _ticked(person, years, entry_ids)
+    snapshot = _snapshot(person, sorted(years), entries)
+    pdf = render_archive(snapshot)
+    stored = services().files.save(io.BytesIO(pdf), BIGGEST_PDF)
+    document = IssuedDocument(
+        number=snapshot.number,
+        person_id=person.id,
+        snapshot=snapshot.to_json(),
+        stored_name=stored.name,
+        sha256=stored.sha256,
+        size=stored.size,
+        state=DocumentState.VALID.value,
+        issued_by_id=actor.user_id,
+        issued_at=services().now(),
+    )
+    db.session.add(document)
+    db.session.flush()
+    after = {"number": document.number, "years": list(years), "items": len(entries)}
+    log(actor, "archive.issue", document, after=after)
+    return document
+
+
+def open_document(actor: Actor, document_id: int) -> tuple[IssuedDocument, BinaryIO]:
+    """The kept file of an issued paper: printing again gives the same bytes."""
+    document = access_document(actor, document_id)
+    return document, services().files.open(document.stored_name)
+
+
+def _ticked(
+    person: Person, years: Collection[int], entry_ids: Collection[int]
+) -> list[LedgerEntry]:
+    if not years:
+        raise RuleViolation("请至少勾选一个年度。", field="years")
+    if not entry_ids:
+        raise RuleViolation("请至少勾选一项培训内容。", field="entries")
+    if len(entry_ids) > MOST_ITEMS:
+        raise RuleViolation(f"一份档案最多 {MOST_ITEMS} 项，请分次生成。", field="entries")
+    entries = list(
+        db.session.scalars(
+            select(LedgerEntry)
+            .where(LedgerEntry.person_id == person.id, LedgerEntry.id.in_(entry_ids))
+            .where(LedgerEntry.year.in_(years))
+            .order_by(LedgerEntry.year, LedgerEntry.starts_on, LedgerEntry.id)
+        )
+    )
+    if len(entries) != len(set(entry_ids)):
+        message = "勾选的培训内容中有不属于所选年度或本人的项目，请刷新后重新勾选。"
+        raise RuleViolation(message, field="entries")
+    return entries
+
+
+def _snapshot(person: Person, years: list[int], entries: list[LedgerEntry]) -> ArchiveSnapshot:
+    employer = person.employer
+    policies = {year: policy_for(employer, year) for year in years}
+    latest = policies[years[-1]]
+    bureau = _issuing_bureau(employer)
+    today = services().today()
+    serial = next_serial(f"archive:{latest.region}:{today.year}")
+    region = db.session.get(Region, latest.region)
+    notes = dict.fromkeys(f"{policy.name}（{policy.document}）" for policy in policies.values())
+    return ArchiveSnapshot(
+        number=latest.number_formats.archive.format(year=today.year, serial=serial),
+        region_name=region.name if region else "",
+        person_name=person.name,
+        identity_number=person.identity_number,
+        unit_name=employer.name if employer else "",
+        title_series=person.title_series or "",
+        title_level=person.title_level or "",
+        issuing_bureau=bureau.name if bureau else "",
+        issued_on=today,
+        policy_notes=tuple(notes),
+        years=tuple(_year(person, policies[year], entries) for year in years),
+        demo=bool(services().settings.demo),
+    )
+
+
+def _issuing_bureau(employer: Organisation | None) -> Organisation | None:
+    if employer is None:
+        return None
+    return employer.bureau or employer
+
+
+def _year(person: Person, policy: Policy, entries: list[LedgerEntry]) -> ArchiveYear:
+    total = db.session.get(YearTotal, (person.id, policy.year))
+    zero = policy.annual.total - policy.annual.total
+    public = total.public if total else zero
+    professional = total.professional if total else zero
+    return ArchiveYear(
+        year=policy.year,
+        public=public,
+        professional=professional,
+        total=public + professional,
+        required_public=policy.annual.public,
+        required_professional=policy.annual.professional,
+        required_total=policy.annual.total,
+        met=not shortfall(policy.annual, public, professional),
+        assumption=policy.assumption,
+        items=tuple(_item(entry, policy) for entry in entries if entry.year == policy.year),
+    )
+
+
+def _item(entry: LedgerEntry, policy: Policy) -> ArchiveItem:
+    category = policy.categories.get(entry.category)
+    return ArchiveItem(
+        title=entry.title,
+        category=category.name if category else entry.category,
+        subject=_SUBJECT_WORDS[entry.subject],
+        organiser=entry.organiser,
+        starts_on=entry.starts_on,
+        ends_on=entry.ends_on,
+        hours=entry.credited,
+        filing_number=entry.filing_number,
+        approved_by=entry.approved_by,
+        source="导入" if entry.import_row_id else "审验",
+    )

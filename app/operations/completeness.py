@@ -1,0 +1,92 @@
+"""Whether a case is complete when it is handed in: everything that is wrong, at once."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.access.actor import Actor
+from app.enums import CaseKind
+from app.errors import Problem, RuleViolation
+from app.models import Case, Filing, HourLine, db
+from app.operations.content import declaration_of, filing_of, lines_of
+from app.operations.declarations import usable_filing
+from app.operations.evidence import evidence_problems
+from app.operations.filings import FilingData, check_filing
+from app.operations.line_rules import line_problems
+from app.policy import Policy
+
+_TAKEN = ("live", "credited")
+
+
+def check_complete(actor: Actor, case: Case, policy: Policy) -> None:
+    """Raises `RuleViolation` that names every missing or wrong thing of a case."""
+    problems: list[Problem] = []
+    if case.kind == CaseKind.FILING.value:
+        problems += _filing_problems(case, policy)
+    else:
+        problems += _declaration_problems(actor, case, policy)
+    problems += evidence_problems(case)
+    if problems:
+        raise RuleViolation(problems)
+
+
+def _filing_problems(case: Case, policy: Policy) -> list[Problem]:
+    filing = filing_of(case)
+    series = tuple(name for name in filing.target_series.split("、") if name)
+    try:
+        check_filing(
+            FilingData(
+                title=filing.title,
+                subject=filing.subject,
+                target_series=series,
+                mode=filing.mode,
+                starts_on=filing.starts_on,
+                ends_on=filing.ends_on,
+                hours=filing.hours,
+                place=filing.place,
+                summary=filing.summary,
+            ),
+            policy,
+        )
+    except RuleViolation as error:
+        return list(error.problems)
+    return []
+
+
+def _declaration_problems(actor: Actor, case: Case, policy: Policy) -> list[Problem]:
+    declaration = declaration_of(case)
+    category = policy.categories[declaration.category]
+    filing: Filing | None = None
+    if declaration.filing_id is not None:
+        filing = usable_filing(actor, declaration.filing_id)
+    lines = lines_of(case)
+    if not lines:
+        return [Problem("lines", "请至少填写一名参训人员。")]
+    problems: list[Problem] = []
+    for row, line in enumerate(lines, start=1):
+        person = line.person
+        if person.employer_id != case.organisation_id or not person.active:
+            message = f"{person.name}已不是本单位在册人员，请移除后再提交。"
+            problems.append(Problem("person_id", message, row=row))
+            continue
+        problems += line_problems(line, row, person, declaration, category, filing, policy)
+        problems += _taken_problems(case, line, row)
+    return problems
+
+
+def _taken_problems(case: Case, line: HourLine, row: int) -> list[Problem]:
+    """Who already has this course or certificate; the partial unique indexes stand behind."""
+    same = select(HourLine.id).where(
+        HourLine.person_id == line.person_id,
+        HourLine.case_id != case.id,
+        HourLine.state.in_(_TAKEN),
+    )
+    name = line.person.name
+    if line.filing_id is not None:
+        if db.session.scalar(same.where(HourLine.filing_id == line.filing_id)) is not None:
+            message = f"{name}在该备案课程下已有审核中或已入档的学时，同一课程每人只能申报一次。"
+            return [Problem("person_id", message, row=row)]
+    elif line.once_key and db.session.scalar(same.where(HourLine.once_key == line.once_key)):
+        message = f"{name}的证书 {line.certificate_number} 已经申报过，同一证书只能申报一次。"
+        return [Problem("certificate_number", message, row=row)]
+    return []

@@ -1,0 +1,209 @@
+"""Writes hours into the ledger: the policy engine says how much, the year total follows.
+
+One entry for each source and subject, with the engine's explanation. The person-year row
+is locked first, people in the order of their ids, so that two approvals cannot both use
+the same room under a cap, nor wait for each other in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from app.enums import LineState, Subject
+from app.models import (
+    Case,
+    CaseStep,
+    Filing,
+    HourLine,
+    ImportRow,
+    LedgerEntry,
+    Person,
+    YearTotal,
+    db,
+)
+from app.operations.content import attachments_of, declaration_of, lines_of
+from app.operations.facts import line_item, person_facts, row_item
+from app.operations.policies import policy_of
+from app.operations.upsert import insert_if_missing
+from app.policy import Item, Policy, evaluate
+from app.policy.results import ItemResult
+from app.services import services
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an entry comes from, and what the archive says about it."""
+
+    item: Item
+    title: str
+    organiser: str
+    filing_number: str | None
+    approved_by: str
+    starts_on: date
+    ends_on: date
+    organisation_id: int | None
+    line: HourLine | None = None
+    row: ImportRow | None = None
+
+
+def credit_case(case: Case) -> None:
+    """Credits every line of a declaration that has just passed its last tier (QH63)."""
+    policy = policy_of(case)
+    declaration = declaration_of(case)
+    filing = db.session.get(Filing, declaration.filing_id) if declaration.filing_id else None
+    evidence = {file.kind for file in attachments_of(case)}
+    approved_by = _approving_desks(case)
+    for line in sorted(lines_of(case), key=lambda line: line.person_id):
+        source = Source(
+            item=line_item(line, declaration, filing, sorted(evidence)),
+            title=declaration.title,
+            organiser=declaration.organiser,
+            filing_number=filing.filing_number if filing else None,
+            approved_by=approved_by,
+            starts_on=declaration.starts_on,
+            ends_on=declaration.ends_on,
+            organisation_id=case.organisation_id,
+            line=line,
+        )
+        credit(policy, line.person, source)
+        line.state = LineState.CREDITED.value
+    db.session.flush()
+
+
+def credit(policy: Policy, person: Person, source: Source) -> None:
+    """Credits one source to one person under one policy and keeps the year total."""
+    year = source.item.year or source.ends_on.year
+    total = _locked_total(person.id, year)
+    earlier = _earlier_items(person.id, year, policy)
+    evaluation = evaluate(policy, person_facts(person), [*earlier, source.item])
+    result = evaluation.items[source.item.id]
+    for subject, credited in _parts(policy, source.item, result):
+        _write(policy, person, source, subject, credited, result, year)
+        if subject is Subject.PUBLIC:
+            total.public += credited
+        else:
+            total.professional += credited
+    db.session.flush()
+
+
+def _locked_total(person_id: int, year: int) -> YearTotal:
+    insert_if_missing(
+        YearTotal, person_id=person_id, year=year, public=Decimal(0), professional=Decimal(0)
+    )
+    query = (
+        select(YearTotal)
+        .where(YearTotal.person_id == person_id, YearTotal.year == year)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(query).one()
+
+
+def _earlier_items(person_id: int, year: int, policy: Policy) -> list[Item]:
+    """The items already credited for that year, in the order of their entries."""
+    entries = db.session.scalars(
+        select(LedgerEntry)
+        .where(LedgerEntry.person_id == person_id, LedgerEntry.year == year)
+        .where(LedgerEntry.cause == "credit")
+        .order_by(LedgerEntry.id)
+    )
+    items: dict[str, Item] = {}
+    for entry in entries:
+        if entry.category not in policy.categories:
+            continue
+        item = _stored_item(entry)
+        items.setdefault(item.id, item)
+    return list(items.values())
+
+
+def _stored_item(entry: LedgerEntry) -> Item:
+    if entry.line_id is not None:
+        line = db.session.get_one(HourLine, entry.line_id)
+        case = db.session.get_one(Case, line.case_id)
+        declaration = declaration_of(case)
+        filing = db.session.get(Filing, line.filing_id) if line.filing_id else None
+        kinds = {file.kind for file in attachments_of(case)}
+        return line_item(line, declaration, filing, sorted(kinds))
+    row = db.session.get_one(ImportRow, entry.import_row_id)
+    return row_item(row, entry.category)
+
+
+def _parts(policy: Policy, item: Item, result: ItemResult) -> Sequence[tuple[Subject, Decimal]]:
+    subject = policy.categories[item.category].subject
+    if subject == "both":
+        return (
+            (Subject.PUBLIC, result.public),
+            (Subject.PROFESSIONAL, result.professional),
+        )
+    if subject == "as_filed":
+        subject = item.subject or Subject.PROFESSIONAL.value
+    if subject == Subject.PUBLIC.value:
+        return ((Subject.PUBLIC, result.public),)
+    return ((Subject.PROFESSIONAL, result.professional),)
+
+
+def _write(  # noqa: PLR0913 - the columns of an entry
+    policy: Policy,
+    person: Person,
+    source: Source,
+    subject: Subject,
+    credited: Decimal,
+    result: ItemResult,
+    year: int,
+) -> None:
+    steps = result.explanation
+    db.session.add(
+        LedgerEntry(
+            person_id=person.id,
+            year=year,
+            subject=subject.value,
+            category=source.item.category,
+            claimed=steps[0].before if result.outcome == "refused" else _claimed(result),
+            credited=credited,
+            explanation=[_step(step) for step in steps],
+            cause="credit",
+            line_id=source.line.id if source.line else None,
+            import_row_id=source.row.id if source.row else None,
+            case_id=source.line.case_id if source.line else None,
+            policy_id=policy.id,
+            policy_version=policy.version,
+            organisation_id=source.organisation_id,
+            title=source.title,
+            organiser=source.organiser,
+            filing_number=source.filing_number,
+            approved_by=source.approved_by,
+            starts_on=source.starts_on,
+            ends_on=source.ends_on,
+            at=services().now(),
+        )
+    )
+
+
+def _claimed(result: ItemResult) -> Decimal:
+    """Hours before any cap: what the factor or rate gave."""
+    return result.explanation[0].after if result.explanation else Decimal(0)
+
+
+def _step(step: Any) -> dict[str, str]:
+    return {
+        "rule": step.rule,
+        "source": step.source,
+        "before": str(step.before),
+        "after": str(step.after),
+        "text": step.text,
+    }
+
+
+def _approving_desks(case: Case) -> str:
+    steps = db.session.scalars(
+        select(CaseStep)
+        .where(CaseStep.case_id == case.id, CaseStep.round == case.round)
+        .order_by(CaseStep.position)
+    )
+    return "；".join(step.organisation.name for step in steps if step.organisation is not None)

@@ -1,0 +1,119 @@
+"""What a reviewing desk does with a case: approve, return, refuse."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from app.access.actor import Actor
+from app.access.gateway import access_held_case
+from app.enums import ActionKind, CaseKind, CaseState, LineState, Role, Tier
+from app.errors import NotAllowed
+from app.models import Case, HourLine, db
+from app.operations.audit import log
+from app.operations.content import filing_of
+from app.operations.credit import credit_case
+from app.operations.numbers import next_serial
+from app.operations.policies import policy_of
+from app.operations.transaction import operation
+from app.operations.windows import require_open_for_decision
+from app.services import services
+from app.workflow.apply import apply_move, standing_of
+from app.workflow.moves import Attempt, plan_move
+
+# Which role sits at which desk.
+DESK_ROLES: dict[Tier, Role] = {
+    Tier.UNIT: Role.UNIT_ADMIN,
+    Tier.DEPARTMENT: Role.DEPARTMENT_ADMIN,
+    Tier.HR: Role.HR_REVIEWER,
+    Tier.ASSOCIATION: Role.ASSOCIATION_REVIEWER,
+}
+
+
+@operation("case.approve")
+def approve_case(actor: Actor, case_id: int, seen_version: int) -> Case:
+    """Passes a case on to the next tier, or for good: then hours are credited (QH63) and a
+    filing gets its number.
+    """
+    case = _decide(actor, case_id, seen_version, ActionKind.APPROVE, "")
+    if case.state == CaseState.APPROVED.value:
+        if case.kind == CaseKind.FILING.value:
+            _give_filing_number(case)
+        else:
+            credit_case(case)
+    return case
+
+
+@operation("case.return")
+def return_case(actor: Actor, case_id: int, seen_version: int, reason: str) -> Case:
+    """Sends a case back to be mended (QH62). The reason is shown to the submitter."""
+    return _decide(actor, case_id, seen_version, ActionKind.RETURN, reason)
+
+
+@operation("case.refuse")
+def refuse_case(actor: Actor, case_id: int, seen_version: int, reason: str) -> Case:
+    """Refuses a case for good, with a reason; its lines are free for another case."""
+    case = _decide(actor, case_id, seen_version, ActionKind.REFUSE, reason)
+    db.session.execute(
+        update(HourLine)
+        .where(HourLine.case_id == case.id)
+        .values(state=LineState.DROPPED.value)
+    )
+    return case
+
+
+def may_decide(actor: Actor, case: Case) -> bool:
+    """Whether it is the turn of the actor's desk (not yet whether they are free to act)."""
+    if case.holder_tier is None or case.holder_id != actor.organisation_id:
+        return False
+    return DESK_ROLES[Tier(case.holder_tier)] is actor.role
+
+
+def _decide(
+    actor: Actor, case_id: int, seen_version: int, action: ActionKind, reason: str
+) -> Case:
+    case = access_held_case(actor, case_id, lock=True)
+    standing = standing_of(case)
+    attempt = Attempt(action, actor.user_id, seen_version, reason)
+    move = plan_move(standing, attempt)
+    if not may_decide(actor, case):
+        message = "本件目前不在您的环节，不能办理。"
+        raise NotAllowed(message)
+    _refuse_own_hours(actor, case)
+    if action is ActionKind.APPROVE:
+        require_open_for_decision(case, policy_of(case))
+    apply_move(
+        case,
+        standing,
+        attempt,
+        move,
+        organisation_id=actor.organisation_id,
+        content_hash=case.content_hash,
+        at=services().now(),
+    )
+    log(
+        actor,
+        f"case.{action.value}",
+        case,
+        after={"state": case.state, "round": case.round, "holder_id": case.holder_id},
+    )
+    return case
+
+
+def _refuse_own_hours(actor: Actor, case: Case) -> None:
+    """Nobody decides on hours of their own, whoever has typed them in."""
+    if actor.person_id is None:
+        return
+    own = select(HourLine.id).where(
+        HourLine.case_id == case.id, HourLine.person_id == actor.person_id
+    )
+    if db.session.scalar(own) is not None:
+        message = "本件中有您本人的学时，请由其他人员审核。"
+        raise NotAllowed(message)
+
+
+def _give_filing_number(case: Case) -> None:
+    filing = filing_of(case)
+    policy = policy_of(case)
+    serial = next_serial(f"filing:{policy.region}:{case.year}")
+    filing.filing_number = policy.number_formats.filing.format(year=case.year, serial=serial)
+    db.session.flush()

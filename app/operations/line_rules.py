@@ -1,0 +1,107 @@
+"""What may be wrong with one line of a declaration, told with its row."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from app.errors import Problem
+from app.models import Filing, Person
+from app.operations.facts import declared_item, person_facts
+from app.policy import Policy
+from app.policy.category import Category
+from app.policy.refusals import item_refusals, series_refusal
+
+LONGEST_NUMBER = 60
+
+
+class Line(Protocol):
+    """The fields of a line, as entered or as stored."""
+
+    @property
+    def hours(self) -> Decimal | None: ...
+    @property
+    def days(self) -> Decimal | None: ...
+    @property
+    def certificate_number(self) -> str: ...
+
+
+class Item(Protocol):
+    """The dates of the declared training."""
+
+    @property
+    def starts_on(self) -> date | None: ...
+    @property
+    def ends_on(self) -> date | None: ...
+
+
+def once_key(category: str, line: Line) -> str | None:
+    """What makes a line count once in a person's life: the number of a diploma."""
+    number = line.certificate_number.strip()
+    return f"{category}:{number}" if number and line.hours is None and line.days is None else None
+
+
+def line_problems(  # noqa: PLR0913 - a line is judged by all that surrounds it
+    line: Line,
+    row: int,
+    person: Person,
+    item: Item,
+    category: Category,
+    filing: Filing | None,
+    policy: Policy,
+) -> list[Problem]:
+    """Every problem of a line: its measure, the filing's limit, the rules of the policy."""
+    problems = _measure_problems(line, row, person, item, category, filing)
+    if problems or item.starts_on is None or item.ends_on is None:
+        return problems
+    declared = declared_item(
+        "line",
+        category.code,
+        year=item.ends_on.year,
+        starts_on=item.starts_on,
+        ends_on=item.ends_on,
+        hours=line.hours,
+        days=line.days,
+        certificate_number=line.certificate_number,
+        subject=filing.subject if filing else None,
+        filed=filing is not None,
+        evidence=(),
+    )
+    refusals = [series_refusal(policy, category, person_facts(person))]
+    refusals += [
+        refusal
+        for refusal in item_refusals(policy, category, declared)
+        # Evidence is asked for once, for the whole declaration, when it is submitted.
+        if refusal.field != "evidence"
+    ]
+    return [
+        Problem(refusal.field, f"{person.name}：{refusal.reason}。", row=row, cite=refusal.cite)
+        for refusal in refusals
+        if refusal is not None
+    ]
+
+
+def _measure_problems(  # noqa: PLR0913 - see line_problems
+    line: Line, row: int, person: Person, item: Item, category: Category, filing: Filing | None
+) -> list[Problem]:
+    def wrong(field: str, message: str) -> list[Problem]:
+        return [Problem(field, f"{person.name}：{message}", row=row)]
+
+    if len(line.certificate_number) > LONGEST_NUMBER:
+        return wrong("certificate_number", f"证书编号不能超过 {LONGEST_NUMBER} 个字。")
+    if category.measure == "filed_hours":
+        if line.hours is None or not line.hours.is_finite() or line.hours <= 0:
+            return wrong("hours", "请填写大于 0 的学时数。")
+        if filing is not None and line.hours > filing.hours:
+            return wrong("hours", f"申报 {line.hours} 学时，超过备案的 {filing.hours} 学时。")
+    elif category.measure == "days":
+        if line.days is None or not line.days.is_finite() or line.days <= 0:
+            return wrong("days", "请填写大于 0 的天数。")
+        if item.starts_on is not None and item.ends_on is not None:
+            span = (item.ends_on - item.starts_on).days + 1
+            if line.days > span:
+                return wrong("days", f"申报 {line.days} 天，超过活动起止日期的 {span} 天。")
+    elif category.measure == "fixed" and not line.certificate_number.strip():
+        return wrong("certificate_number", "请填写毕业（结业）证书编号。")
+    return []

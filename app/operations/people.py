@@ -1,0 +1,150 @@
+"""Makes and changes people, and moves them between employers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from app.access.actor import Actor
+from app.access.gateway import access_organisation, access_person
+from app.access.permissions import Permission
+from app.enums import Capacity, IdType
+from app.errors import NotFound, Problem, RuleViolation
+from app.identity import (
+    IdentityError,
+    check_identity_number,
+    check_name,
+    normalise_identity_number,
+    normalise_name,
+)
+from app.models import Employment, Person, db
+from app.operations.audit import log
+from app.operations.transaction import operation
+from app.policy import TITLE_LEVELS, TITLE_SERIES
+from app.services import services
+
+
+@dataclass(frozen=True, slots=True)
+class PersonData:
+    """What is entered of a person. An empty identity number keeps the present one."""
+
+    name: str
+    id_type: str
+    identity_number: str
+    employer_id: int | None
+    title_series: str | None
+    title_level: str | None
+    active: bool = True
+
+
+@operation("person.create")
+def create_person(actor: Actor, data: PersonData) -> Person:
+    """Makes a person. Raises `RuleViolation` that names every wrong field."""
+    actor.require(Permission.PERSON_WRITE)
+    person = Person()
+    _fill(actor, person, data)
+    db.session.add(person)
+    db.session.flush()
+    _record_employment(person)
+    log(actor, "person.create", person, after=_facts(person))
+    return person
+
+
+@operation("person.update")
+def update_person(actor: Actor, person_id: int, data: PersonData) -> Person:
+    """Changes a person; a new employer ends the present employment and begins another."""
+    actor.require(Permission.PERSON_WRITE)
+    person = access_person(actor, person_id)
+    before = _facts(person)
+    _fill(actor, person, data)
+    db.session.flush()
+    _record_employment(person)
+    log(actor, "person.update", person, before=before, after=_facts(person))
+    return person
+
+
+def _fill(actor: Actor, person: Person, data: PersonData) -> None:
+    problems: list[Problem] = []
+    name = normalise_name(data.name)
+    try:
+        check_name(name)
+    except IdentityError as error:
+        problems.append(Problem("name", error.message))
+    if data.id_type not in set(IdType):
+        problems.append(Problem("id_type", "请选择证件类型。"))
+    elif data.identity_number or person.id is None:
+        problems += _fill_identity(person, data)
+    problems += _work_problems(actor, data)
+    if problems:
+        raise RuleViolation(problems)
+    person.name = name
+    person.id_type = data.id_type
+    person.employer_id = data.employer_id
+    person.title_series = data.title_series or None
+    person.title_level = data.title_level or None
+    person.active = data.active
+
+
+def _fill_identity(person: Person, data: PersonData) -> list[Problem]:
+    number = normalise_identity_number(data.identity_number)
+    try:
+        check_identity_number(number, IdType(data.id_type))
+    except IdentityError as error:
+        return [Problem("identity_number", error.message)]
+    hashed = services().cipher.lookup_hash(number)
+    taken = select(Person.id).where(Person.identity_hash == hashed, Person.id != (person.id or 0))
+    with db.session.no_autoflush:
+        if db.session.scalar(taken) is not None:
+            return [Problem("identity_number", "该证件号码已经登记。")]
+    person.identity_number = number
+    person.identity_hash = hashed
+    return []
+
+
+def _work_problems(actor: Actor, data: PersonData) -> list[Problem]:
+    problems = []
+    with db.session.no_autoflush:
+        if data.employer_id is not None:
+            try:
+                employer = access_organisation(actor, data.employer_id)
+            except NotFound:
+                problems.append(Problem("employer_id", "没有这个用人单位。"))
+            else:
+                if Capacity.EMPLOYER not in employer.capacities:
+                    problems.append(Problem("employer_id", "所选的机构不是用人单位。"))
+    if data.title_series and data.title_series not in TITLE_SERIES:
+        problems.append(Problem("title_series", "没有这个职称系列。"))
+    if data.title_level and data.title_level not in TITLE_LEVELS:
+        problems.append(Problem("title_level", "没有这个职称级别。"))
+    return problems
+
+
+def _record_employment(person: Person) -> None:
+    today = services().today()
+    current = db.session.scalar(
+        select(Employment).where(Employment.person_id == person.id, Employment.ended_on.is_(None))
+    )
+    if current is not None and current.organisation_id == person.employer_id:
+        return
+    if current is not None:
+        current.ended_on = max(today, current.started_on)
+        db.session.flush()
+    if person.employer_id is not None:
+        db.session.add(
+            Employment(person_id=person.id, organisation_id=person.employer_id, started_on=today)
+        )
+
+
+def _facts(person: Person) -> Mapping[str, Any]:
+    return {
+        "name": person.name,
+        "id_type": person.id_type,
+        "identity_number": person.identity_hash,
+        "employer_id": person.employer_id,
+        "title_series": person.title_series,
+        "title_level": person.title_level,
+        "active": person.active,
+    }

@@ -1,0 +1,208 @@
+"""Sessions kept on the server: begun at sign-in, ended at sign-out or after their time."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app.access.actor import Actor
+from app.access.gateway import OutOfScope
+from app.access.permission_store import permissions_of
+from app.enums import AuditOutcome, Role
+from app.models import AuditEntry, LoginSession, Membership, Person, db
+from app.operations.transaction import begin_write
+from app.services import services
+
+# How often at most the time of the last use is written down.
+TOUCH_AFTER = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A live session: the user, and the actor once a membership is chosen."""
+
+    session_id: int
+    user_id: int
+    actor: Actor | None
+
+
+def start_session(user: Any, address: str) -> str:
+    """Begins a session and returns its secret token; only its hash is stored.
+
+    A user with one membership acts through it at once.
+    """
+    user_id, username = user.id, user.username
+    begin_write()
+    memberships = active_memberships(user_id)
+    now = datetime.now(UTC)
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        LoginSession(
+            token_hash=_hash(token),
+            user_id=user_id,
+            membership_id=memberships[0].id if len(memberships) == 1 else None,
+            started_at=now,
+            seen_at=now,
+            address=address,
+        )
+    )
+    _log(user_id, username, address, "session.start", AuditOutcome.DONE)
+    db.session.commit()
+    return token
+
+
+def log_failed_sign_in(username: str, user_id: int | None, address: str) -> None:
+    """Writes a failed try to the audit log. An unknown name is not kept: it may be a
+    password typed into the wrong field.
+    """
+    begin_write()
+    name = username[:64] if user_id is not None else ""
+    _log(user_id, name, address, "session.start", AuditOutcome.REFUSED)
+    db.session.commit()
+
+
+def end_session(session_id: int, user: Any, address: str) -> None:
+    """Ends a session: a stolen cookie is worth nothing after it."""
+    user_id, username = user.id, user.username
+    begin_write()
+    db.session.execute(
+        update(LoginSession)
+        .where(LoginSession.id == session_id, LoginSession.ended_at.is_(None))
+        .values(ended_at=datetime.now(UTC))
+    )
+    _log(user_id, username, address, "session.end", AuditOutcome.DONE)
+    db.session.commit()
+
+
+def end_sessions_of(user_id: int) -> None:
+    """Ends every session of a user within the present transaction."""
+    db.session.execute(
+        update(LoginSession)
+        .where(LoginSession.user_id == user_id, LoginSession.ended_at.is_(None))
+        .values(ended_at=datetime.now(UTC))
+    )
+
+
+def choose_membership(signed_in: SignedIn, membership_id: int, address: str) -> None:
+    """Acts through another membership of the same user from now on."""
+    begin_write()
+    membership = next(
+        (found for found in active_memberships(signed_in.user_id) if found.id == membership_id),
+        None,
+    )
+    if membership is None:
+        db.session.rollback()
+        raise OutOfScope("membership", membership_id)
+    db.session.execute(
+        update(LoginSession)
+        .where(LoginSession.id == signed_in.session_id)
+        .values(membership_id=membership.id)
+    )
+    _log(
+        signed_in.user_id,
+        membership.user.username,
+        address,
+        "session.membership",
+        AuditOutcome.DONE,
+        role=membership.role,
+        organisation_id=membership.organisation_id,
+    )
+    db.session.commit()
+
+
+def active_memberships(user_id: int) -> list[Membership]:
+    """The memberships that a user may act through."""
+    return list(
+        db.session.scalars(
+            select(Membership)
+            .where(Membership.user_id == user_id, Membership.active)
+            .order_by(Membership.id)
+        )
+    )
+
+
+def resolve_session(token: str, address: str) -> SignedIn | None:
+    """The live session of a token, or None where it ended, idled too long or got too old."""
+    found = db.session.scalar(
+        select(LoginSession).where(
+            LoginSession.token_hash == _hash(token), LoginSession.ended_at.is_(None)
+        )
+    )
+    now = datetime.now(UTC)
+    settings = services().settings
+    if (
+        found is None
+        or now - found.seen_at > timedelta(minutes=settings.idle_minutes)
+        or now - found.started_at > timedelta(hours=settings.session_hours)
+    ):
+        return None
+    if now - found.seen_at > TOUCH_AFTER:
+        session_id = found.id
+        begin_write()
+        db.session.execute(
+            update(LoginSession).where(LoginSession.id == session_id).values(seen_at=now)
+        )
+        db.session.commit()
+        found = db.session.get_one(LoginSession, session_id)
+    membership = found.membership
+    actor = actor_of(membership, address) if membership is not None else None
+    return SignedIn(found.id, found.user_id, actor)
+
+
+def actor_of(membership: Membership, address: str = "") -> Actor | None:
+    """The actor of a membership; None where it, its user or organisation is switched off."""
+    user = membership.user
+    if not (membership.active and user.is_active and membership.organisation.active):
+        return None
+    role = Role(membership.role)
+    return Actor(
+        user_id=user.id,
+        user_name=user.username,
+        name=display_name(user),
+        membership_id=membership.id,
+        role=role,
+        organisation_id=membership.organisation_id,
+        organisation_name=membership.organisation.name,
+        permissions=permissions_of(role),
+        person_id=db.session.scalar(select(Person.id).where(Person.user_id == user.id)),
+        address=address,
+        memberships_count=len(active_memberships(user.id)),
+    )
+
+
+def display_name(user: Any) -> str:
+    """A user's name in one piece: FAB tears names apart, Chinese names stay whole."""
+    return f"{user.last_name}{user.first_name}".strip() or str(user.username)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _log(  # noqa: PLR0913 - the columns of the log
+    user_id: int | None,
+    username: str,
+    address: str,
+    action: str,
+    outcome: AuditOutcome,
+    *,
+    role: str = "",
+    organisation_id: int | None = None,
+) -> None:
+    db.session.add(
+        AuditEntry(
+            at=datetime.now(UTC),
+            user_id=user_id,
+            user_name=username,
+            role=role,
+            organisation_id=organisation_id,
+            address=address,
+            action=action,
+            outcome=outcome.value,
+        )
+    )

@@ -1,0 +1,108 @@
+"""One operation, one transaction; refusals are logged, clashes told in plain words."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.exc import IntegrityError
+
+from app.access.actor import Actor
+from app.access.gateway import OutOfScope
+from app.engine import WRITE
+from app.errors import DomainError, NotAllowed, RuleViolation, Stale
+from app.models import db
+from app.operations.audit import log_refusal
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+# The unique index that was hit, as PostgreSQL names it and as SQLite lists its columns,
+# and what it means to the person at the screen.
+_CLASHES: tuple[tuple[tuple[str, ...], str], ...] = (
+    (
+        ("uq_hour_line_taken_filing", "hour_line.person_id, hour_line.filing_id"),
+        "有人员在该备案课程下已有审核中或已入档的学时，同一课程每人只能申报一次。",
+    ),
+    (
+        ("uq_hour_line_taken_once", "hour_line.person_id, hour_line.once_key"),
+        "有人员的该证书已经申报过，同一证书只能申报一次。",
+    ),
+    (
+        ("uq_hour_line_case_id_person_id", "hour_line.case_id, hour_line.person_id"),
+        "同一人员在本次申报中只能出现一次。",
+    ),
+    (("uq_organisation_name", "organisation.name"), "已有同名机构。"),
+    (("uq_organisation_credit_code", "organisation.credit_code"), "该统一社会信用代码已经登记。"),
+    (("uq_person_identity_hash", "person.identity_hash"), "该证件号码已经登记。"),
+    (("uq_import_batch_posted_file", "import_batch.sha256"), "同一文件已经入档，不能重复导入。"),
+    (
+        ("uq_membership_active", "membership.user_id, membership.role"),
+        "该用户在此机构已有这个身份。",
+    ),
+)
+
+
+def begin_write() -> None:
+    """Ends what was read so far and begins a transaction that may write."""
+    db.session.rollback()
+    db.session.connection(execution_options={WRITE: True})
+
+
+def operation(
+    name: str,
+) -> Callable[
+    [Callable[Concatenate[Actor, Arguments], Result]],
+    Callable[Concatenate[Actor, Arguments], Result],
+]:
+    """Makes a function of an actor an operation called `name` in the audit log.
+
+    Commits when it returns; rolls everything back when it raises. A refused attempt is
+    logged in a transaction of its own.
+    """
+
+    def wrap(
+        work: Callable[Concatenate[Actor, Arguments], Result],
+    ) -> Callable[Concatenate[Actor, Arguments], Result]:
+        @functools.wraps(work)
+        def run(actor: Actor, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+            begin_write()
+            try:
+                result = work(actor, *args, **kwargs)
+                db.session.commit()
+            except IntegrityError as error:
+                db.session.rollback()
+                raise explain_clash(error) from None
+            except DomainError as error:
+                db.session.rollback()
+                if isinstance(error, (OutOfScope, NotAllowed)):
+                    record_refusal(actor, name, error)
+                raise
+            except BaseException:
+                db.session.rollback()
+                raise
+            return result
+
+        return run
+
+    return wrap
+
+
+def record_refusal(actor: Actor | None, name: str, error: DomainError) -> None:
+    """Logs a refused attempt once, in a transaction of its own."""
+    if getattr(error, "logged", False):
+        return
+    begin_write()
+    log_refusal(actor, name, error)
+    db.session.commit()
+    error.logged = True  # type: ignore[attr-defined]
+
+
+def explain_clash(error: IntegrityError) -> DomainError:
+    """The refusal that a violated constraint means."""
+    text = str(error.orig)
+    for marks, message in _CLASHES:
+        if any(mark in text for mark in marks):
+            return RuleViolation(message)
+    return Stale("刚刚有人先一步办理了同一事项，请刷新后查看结果。")

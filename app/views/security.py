@@ -1,0 +1,59 @@
+"""FAB's security manager with our law: one acting membership, sessions on the server.
+
+FAB keeps accounts, passwords, roles and the decorators of its views. What a request may do
+is asked of the acting membership's role alone, never of a union.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, request, session
+from flask_appbuilder.security.sqla.manager import SecurityManager
+
+from app.models import db
+from app.operations.sign_in import resolve_session
+from app.operations.transaction import begin_write
+from app.views.sign_in import SignInView
+
+TOKEN = "token"
+
+
+class HouseSecurityManager(SecurityManager):
+    """Registers our sign-in alone: FAB's user, role and password screens, and its API
+    login that escapes the rate limit, do not exist here.
+    """
+
+    authdbview = SignInView
+
+    def register_views(self) -> None:
+        """Adds the sign-in page with its rate limit."""
+        self.auth_view = self.authdbview()
+        self.appbuilder.add_view_no_menu(self.auth_view)
+        if self.is_auth_limited:
+            limit = self.limiter.limit(self.auth_rate_limit, methods=["POST"])
+            limit(self.auth_view.blueprint)
+
+    def load_user(self, pk: Any) -> Any | None:
+        """The user of a live session; a cookie without one is nobody."""
+        token = session.get(TOKEN)
+        g.signed_in = resolve_session(token, request.remote_addr or "") if token else None
+        if g.signed_in is None or g.signed_in.user_id != int(pk):
+            g.signed_in = None
+            return None
+        return super().load_user(pk)
+
+    def has_access(self, permission_name: str, view_name: str) -> bool:
+        """Whether the acting membership's role holds FAB's `permission_name` on `view_name`."""
+        signed_in = getattr(g, "signed_in", None)
+        actor = signed_in.actor if signed_in else None
+        wanted = f"{view_name}:{permission_name.removeprefix('can_')}"
+        return actor is not None and wanted in actor.permissions
+
+    def auth_user_db(self, username: str, password: str) -> Any | None:
+        """Checks a password in a transaction that may write: FAB counts the tries."""
+        begin_write()
+        try:
+            return super().auth_user_db(username, password)
+        finally:
+            db.session.commit()

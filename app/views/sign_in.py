@@ -1,0 +1,68 @@
+"""Signing in and out, and choosing the membership to act through."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, g, redirect, request, session, url_for
+from flask_appbuilder import expose
+from flask_appbuilder.security.decorators import no_cache
+from flask_appbuilder.security.forms import LoginForm_db
+from flask_appbuilder.security.views import AuthDBView
+from flask_appbuilder.utils.base import get_safe_redirect
+from flask_babel import gettext as _
+from flask_login import login_user, logout_user
+
+from app.demo.logins import DEMO_LOGINS
+from app.operations.sign_in import end_session, log_failed_sign_in, start_session
+from app.services import services
+
+
+class SignInView(AuthDBView):
+    """FAB's password sign-in with our page, our session and sign-out by POST."""
+
+    login_template = "xueshi/login.html"
+
+    @expose("/login/", methods=["GET", "POST"])
+    @no_cache
+    def login(self) -> Any:
+        """Shows the form, or checks the password and begins a session."""
+        if g.user is not None and g.user.is_authenticated:
+            return redirect(url_for("DeskView.index"))
+        form = LoginForm_db()
+        if form.validate_on_submit():
+            return self._enter(form)
+        demo = services().settings.demo
+        return self.render_template(
+            self.login_template, form=form, demo_accounts=DEMO_LOGINS.get(demo, ())
+        )
+
+    def _enter(self, form: Any) -> Any:
+        address = request.remote_addr or ""
+        manager = self.appbuilder.sm
+        # Full-width letters of a Chinese keyboard are the same letters.
+        username = form.username.data.strip().lower()
+        user = manager.auth_user_db(username, form.password.data)
+        if user is None:
+            known = manager.find_user(username=username)
+            log_failed_sign_in(username, known.id if known else None, address)
+            flash(_("登录名或密码不正确，请重新输入。"), "error")
+            return redirect(url_for("SignInView.login", next=request.args.get("next")))
+        token = start_session(user, address)
+        session.clear()
+        session["token"] = token
+        login_user(user, remember=False)
+        session.permanent = True
+        target = get_safe_redirect(request.args.get("next", ""))
+        return redirect(target if target != "/" else url_for("DeskView.index"))
+
+    @expose("/logout/", methods=["POST"])
+    def logout(self) -> Any:
+        """Ends the session on the server and forgets the cookie."""
+        signed_in = getattr(g, "signed_in", None)
+        if g.user is not None and g.user.is_authenticated and signed_in is not None:
+            end_session(signed_in.session_id, g.user, request.remote_addr or "")
+        logout_user()
+        session.clear()
+        flash(_("您已安全退出。"), "success")
+        return redirect(url_for("SignInView.login"))
