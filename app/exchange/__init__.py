@@ -1,1 +1,28 @@
-"""Spreadsheets in and out."""
+"""Spreadsheets in and out: templates, checked reading, bad rows back, exports."""
+
+from app.exchange.read import read_results
+from app.exchange.rows import (
+    BadRow,
+    ResultRow,
+    RowProblem,
+    Sheet,
+    SheetError,
+    bad_row_of,
+    natural_key,
+)
+from app.exchange.template import results_template
+from app.exchange.write import errors_sheet, table_sheet
+
+__all__ = [
+    "BadRow",
+    "ResultRow",
+    "RowProblem",
+    "Sheet",
+    "SheetError",
+    "bad_row_of",
+    "errors_sheet",
+    "natural_key",
+    "read_results",
+    "results_template",
+    "table_sheet",
+]

@@ -63,6 +63,8 @@ RESULT_COLUMNS: tuple[Column, ...] = (
 
 COLUMN_BY_KEY: Mapping[str, Column] = MappingProxyType({c.key: c for c in RESULT_COLUMNS})
 
+HEADINGS = frozenset(column.heading for column in RESULT_COLUMNS)
+
 ERROR_HEADING = "错误原因"
 
 PASSED_WORDS: Mapping[str, bool] = MappingProxyType({"合格": True, "不合格": False})

@@ -10,7 +10,7 @@ from app.exchange.cells import Cell
 from app.exchange.columns import COLUMN_BY_KEY, RESULT_COLUMNS, column_key
 from app.exchange.convert import RowConverter, RowRules, shown_value
 from app.exchange.grid import MAX_TITLE_ROWS, Grid, GridError, is_xlsx, read_csv
-from app.exchange.rows import ResultRow, RowProblem, Sheet, SheetError, natural_key
+from app.exchange.rows import BadRow, ResultRow, RowProblem, Sheet, SheetError, natural_key
 from app.exchange.xlsx import read_xlsx
 from app.files.names import clean_filename
 
@@ -57,10 +57,9 @@ def _check_size(data: bytes, max_bytes: int) -> None:
 
 def _read_grid(grid: Grid, max_rows: int, rules: RowRules) -> Sheet:
     heading_row, positions = _find_headings(grid)
-    seen: dict[tuple[str, ...], int] = {}
+    seen: dict[str, int] = {}
     rows: list[ResultRow] = []
-    problems: list[RowProblem] = []
-    bad_rows: dict[int, tuple[str, ...]] = {}
+    bad_rows: list[BadRow] = []
     merged = _merged_keys(grid, positions)
     for number, cells in grid.rows.items():
         named = {key: cells[at] for key, at in positions.items() if at < len(cells)}
@@ -76,11 +75,10 @@ def _read_grid(grid: Grid, max_rows: int, rules: RowRules) -> Sheet:
                 rows.append(row)
                 continue
             converter.problems.append(_duplicate(row, first))
-        problems.extend(converter.problems)
-        bad_rows[number] = converter.raw
+        bad_rows.append(BadRow(number, converter.raw, tuple(converter.problems)))
     if not rows and not bad_rows:
         raise GridError("表格中没有数据行")
-    return Sheet(tuple(rows), tuple(problems), bad_rows)
+    return Sheet(tuple(rows), tuple(bad_rows))
 
 
 def _find_headings(grid: Grid) -> tuple[int, dict[str, int]]:

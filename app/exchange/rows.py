@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from app.enums import IdType
 from app.errors import DomainError
+from app.exchange.columns import HEADINGS
 
 
 class SheetError(DomainError):
@@ -54,22 +56,57 @@ class RowProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row with problems: its number in the sheet, its cells as shown, what is wrong."""
+
+    row: int
+    raw: tuple[str, ...]
+    problems: tuple[RowProblem, ...]
+
+    @property
+    def message(self) -> str:
+        """All problems as one text: «列：原因；列：原因»."""
+        return "；".join(
+            f"{problem.heading}：{problem.message_zh}" if problem.heading else problem.message_zh
+            for problem in self.problems
+        )
+
+
+def bad_row_of(row: int, raw: Sequence[str], message: str) -> BadRow:
+    """A bad row from what was stored of it: the opposite of `BadRow.message`.
+
+    Parts of the message that do not begin with a known heading belong to the row as a whole.
+    """
+    problems = []
+    for part in message.split("；"):
+        heading, colon, reason = part.partition("：")
+        known = bool(colon) and heading in HEADINGS
+        problems.append(RowProblem(row, heading if known else "", "", reason if known else part))
+    return BadRow(row, tuple(raw), tuple(problems))
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet as read: good rows, problems, and the cells of each bad row by its number."""
+    """A sheet as read: its good rows and its bad rows, each in the order of the sheet."""
 
     rows: tuple[ResultRow, ...]
-    problems: tuple[RowProblem, ...]
-    bad_rows: Mapping[int, tuple[str, ...]]
+    bad_rows: tuple[BadRow, ...]
+
+    @property
+    def problems(self) -> tuple[RowProblem, ...]:
+        """The problems of all bad rows."""
+        return tuple(problem for bad in self.bad_rows for problem in bad.problems)
 
 
-def natural_key(row: ResultRow) -> tuple[str, ...]:
+def natural_key(row: ResultRow) -> str:
     """What makes two rows the same result, in one sheet or in two.
 
     Platform, identity number, credit year (else study year), and the certificate number
-    or, where there is none, the subject.
+    or, where there is none, the subject; as one unambiguous text. It contains the full
+    number: store its keyed hash.
     """
-    proof = ("certificate", row.certificate_number)
+    proof = ["certificate", row.certificate_number]
     if not row.certificate_number:
-        proof = ("subject", row.subject_name)
+        proof = ["subject", row.subject_name]
     year = row.study_year if row.credit_year is None else row.credit_year
-    return (row.platform, row.identity_number, str(year), *proof)
+    return json.dumps([row.platform, row.identity_number, year, *proof], ensure_ascii=False)

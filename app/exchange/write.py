@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain, repeat
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
@@ -14,7 +15,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from app.exchange.columns import ERROR_HEADING, RESULT_COLUMNS
-from app.exchange.rows import RowProblem
+from app.exchange.rows import BadRow
 
 Value = str | int | Decimal | date | None
 
@@ -36,41 +37,34 @@ def table_sheet(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> byt
     Texts are text cells, numbers numbers, dates dates; whole numbers of more than 15 digits
     become text, because spreadsheets round them.
     """
-    return _workbook(headings, [_DEFAULT_WIDTH] * len(headings), rows, {})
+    return _workbook(headings, [_DEFAULT_WIDTH] * len(headings), rows, ())
 
 
-def errors_sheet(bad_rows: Mapping[int, Sequence[str]], problems: Iterable[RowProblem]) -> bytes:
+def errors_sheet(bad_rows: Iterable[BadRow]) -> bytes:
     """The bad rows as an XLSX that can be mended and uploaded again.
 
-    `bad_rows` gives the cells (`Sheet.bad_rows`, `ResultRow.raw`) by row number. The last
-    column, 错误原因, says what is wrong; the cells that it speaks of are coloured.
+    The last column, 错误原因, says what is wrong; the cells that it speaks of are coloured.
     """
-    reasons: dict[int, list[str]] = {number: [] for number in sorted(bad_rows)}
     places = {column.heading: at for at, column in enumerate(RESULT_COLUMNS)}
-    coloured: dict[int, set[int]] = {}
-    lines = {number: at for at, number in enumerate(reasons)}
-    for problem in problems:
-        if problem.row not in reasons:
-            continue
-        reasons[problem.row].append(f"{problem.heading}：{problem.message_zh}")
-        if problem.heading in places:
-            coloured.setdefault(lines[problem.row], set()).add(places[problem.heading])
-    rows = [
-        [*bad_rows[number], f"原第 {number} 行。{'；'.join(texts)}"]
-        for number, texts in reasons.items()
-    ]
-    headings = [*(column.title for column in RESULT_COLUMNS), ERROR_HEADING]
+    rows: list[list[str]] = []
+    coloured: list[set[int]] = []
+    for bad in bad_rows:
+        cells = [*bad.raw, *[""] * len(RESULT_COLUMNS)][: len(RESULT_COLUMNS)]
+        rows.append([*cells, f"原第 {bad.row} 行。{bad.message}"])
+        headings = {problem.heading for problem in bad.problems}
+        coloured.append({places[heading] for heading in headings & places.keys()})
+    titles = [*(column.title for column in RESULT_COLUMNS), ERROR_HEADING]
     widths = [*(column.width for column in RESULT_COLUMNS), _ERROR_WIDTH]
-    return _workbook(headings, widths, rows, coloured)
+    return _workbook(titles, widths, rows, coloured)
 
 
 def _workbook(
     headings: Sequence[str],
     widths: Sequence[int],
     rows: Iterable[Sequence[Value]],
-    coloured: Mapping[int, set[int]],
+    coloured: Iterable[set[int]],
 ) -> bytes:
-    """`coloured`: for each row, counted from 0, the columns to be coloured."""
+    """`coloured`: for each row the columns to be coloured; rows after its end have none."""
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("数据")
     sheet.freeze_panes = "A2"
@@ -80,9 +74,9 @@ def _workbook(
     for cell in first:
         cell.font = HEADING_FONT
     sheet.append(first)
-    for number, row in enumerate(rows):
+    for row, bad in zip(rows, chain(coloured, repeat(set())), strict=False):
         cells = [_cell(sheet, value) for value in row]
-        for at in coloured.get(number, ()):
+        for at in bad:
             cells[at].fill = _BAD_FILL
         sheet.append(cells)
     return book_bytes(book)

@@ -1,1 +1,23 @@
-"""Uploaded files: what they are, and where they lie."""
+"""Uploaded files: what they are, what they are called, and where they lie."""
+
+from app.files.names import clean_filename
+from app.files.sniff import FileType, UploadError, inspect_upload
+from app.files.store import (
+    FileStore,
+    FileTooLarge,
+    LocalFileStore,
+    StoredFile,
+    StoredFileMissing,
+)
+
+__all__ = [
+    "FileStore",
+    "FileTooLarge",
+    "FileType",
+    "LocalFileStore",
+    "StoredFile",
+    "StoredFileMissing",
+    "UploadError",
+    "clean_filename",
+    "inspect_upload",
+]

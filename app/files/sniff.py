@@ -106,6 +106,6 @@ def _decode(data: bytes, image_format: str) -> int:
     with Image.open(io.BytesIO(data), formats=(image_format,)) as image:
         width, height = image.size
         if width * height <= MAX_PIXELS[image_format]:
-            image.draft("RGB", (width // 8, height // 8))
+            image.draft("RGB", (max(1, width // 8), max(1, height // 8)))
             image.load()
         return width * height

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from app.access.actor import Actor
 from app.access.gateway import access_document, access_person
 from app.access.permissions import Permission
-from app.documents import ArchiveItem, ArchiveSnapshot, ArchiveYear, render_archive
+from app.documents.archive import render_archive
+from app.documents.snapshot import ArchiveItem, ArchiveSnapshot, ArchiveYear
 from app.enums import DocumentState, Subject
 from app.errors import NotAllowed, RuleViolation
 from app.models import IssuedDocument, LedgerEntry, Organisation, Person, Region, YearTotal, db

@@ -8,7 +8,8 @@ from app.access.actor import Actor
 from app.access.gateway import access_attachment
 from app.enums import CaseKind
 from app.errors import NotFound, Problem, RuleViolation
-from app.files import UploadError, clean_filename, inspect_upload
+from app.files.names import clean_filename
+from app.files.sniff import UploadError, inspect_upload
 from app.models import Attachment, Case, db
 from app.operations.audit import log
 from app.operations.content import attachments_of, declaration_of

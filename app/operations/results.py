@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -12,9 +13,9 @@ from app.access.gateway import access_batch, access_person
 from app.access.permissions import Permission
 from app.enums import BatchState, RowOutcome
 from app.errors import NotAllowed, NotFound, RuleViolation, Stale
-from app.exchange import Sheet, SheetError, natural_key, read_results
-from app.exchange.read import ResultRow, RowProblem
-from app.files import clean_filename
+from app.exchange.read import read_results
+from app.exchange.rows import ResultRow, Sheet, SheetError, natural_key
+from app.files.names import clean_filename
 from app.identity import normalise_name
 from app.models import ImportBatch, ImportRow, Person, db
 from app.operations.audit import log
@@ -56,8 +57,10 @@ def _keep_batch(actor: Actor, file_name: str, digest: str, sheet: Sheet) -> Impo
     )
     db.session.add(batch)
     db.session.flush()
-    for problem_row in sheet.bad_rows:
-        db.session.add(_bad_row(batch, problem_row))
+    for number, cells in sheet.bad_rows.items():
+        problems = [problem for problem in sheet.problems if problem.row == number]
+        message = "；".join(f"{problem.heading}：{problem.message_zh}" for problem in problems)
+        db.session.add(_bad_row(batch, number, cells, message))
     for row in sheet.rows:
         db.session.add(_checked_row(actor, batch, row))
     db.session.flush()
@@ -150,13 +153,15 @@ def _refuse_posted_file(digest: str) -> None:
         raise RuleViolation(message, field="file")
 
 
-def _bad_row(batch: ImportBatch, bad: RowProblem) -> ImportRow:
+def _bad_row(
+    batch: ImportBatch, number: int, cells: tuple[str, ...], message: str
+) -> ImportRow:
     return ImportRow(
         batch_id=batch.id,
-        row_number=bad.row,
+        row_number=number,
         outcome=RowOutcome.ERROR.value,
-        message=bad.message,
-        raw="\t".join(bad.raw),
+        message=message,
+        raw=json.dumps(cells, ensure_ascii=False),
     )
 
 
@@ -166,8 +171,8 @@ def _checked_row(actor: Actor, batch: ImportBatch, result: ResultRow) -> ImportR
     row = ImportRow(
         batch_id=batch.id,
         row_number=result.number,
-        raw="\t".join(result.raw),
-        natural_key=cipher.lookup_hash(natural_key(result)),
+        raw=json.dumps(result.raw, ensure_ascii=False),
+        natural_key=cipher.lookup_hash("\n".join(natural_key(result))),
         name=result.name,
         id_type=result.id_type.value,
         identity_number=result.identity_number,

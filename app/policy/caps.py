@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from app.policy.category import Category, Sourced
-from app.policy.measures import Measured, Portion
 from app.policy.numbers import ZERO, format_hours
+from app.policy.portions import Measured, Portion
 from app.policy.results import Step
 from app.policy.schema import Policy
 from app.policy.usage import Usage

@@ -118,7 +118,7 @@ class CreditYears(Block):
         return self
 
 
-class Modes(Block):
+class Modes(Sourced):
     """Which way of holding a training a category recognises.
 
     ``channels``: accepted where the channel is stated. ``project_channels``: a published
@@ -204,6 +204,16 @@ class Category(Sourced):
     def any_evidence(self) -> frozenset[str]:
         """The codes of which one must be there."""
         return frozenset(self.evidence.any_of)
+
+    @cached_property
+    def in_hours(self) -> bool:
+        """Whether the declared ``hours`` are what is measured."""
+        return self.measure in ("import_hours", "filed_hours")
+
+    @cached_property
+    def capped(self) -> bool:
+        """Whether any ceiling stands over the category."""
+        return bool(self.item_cap or self.day_cap or self.year_cap or self.group)
 
     @property
     def reviewed(self) -> bool:

@@ -11,8 +11,9 @@ from app.policy.caps import apply_caps
 from app.policy.category import Category
 from app.policy.errors import MalformedField
 from app.policy.items import Item, PersonFacts
-from app.policy.measures import MEASURES, Measured, Portion
+from app.policy.measures import MEASURES
 from app.policy.numbers import ZERO
+from app.policy.portions import Measured, Portion
 from app.policy.refusals import Refusal, item_refusals, series_refusal
 from app.policy.requirement import is_met
 from app.policy.results import Evaluation, ItemResult, Outcome, Step, YearHours, YearResult
@@ -70,15 +71,18 @@ def _credit(policy: Policy, person: PersonFacts, item: Item, usage: Usage) -> It
     refusal = (
         series_refusal(policy, category, person)
         or next(item_refusals(policy, category, item), None)
-        or _duplicate(category, item, usage)
+        or (_duplicate(category, item, usage) if category.dedupe else None)
         or measured.refusal
     )
     if refusal is not None:
         return _refused(measured, refusal)
-    usage.keys.update(_keys(category, item))
+    if category.dedupe:
+        usage.keys.update(_keys(category, item))
     for year, months in measured.months.items():
         usage.months.setdefault((category.group or category.code, year), set()).update(months)
-    portions = apply_caps(policy, category, measured, usage)
+    portions = measured.portions
+    if category.capped or policy.person_day_ceiling is not None:
+        portions = apply_caps(policy, category, measured, usage)
     return _result("reduced" if measured.cut else "credited", portions, measured.steps)
 
 
@@ -108,6 +112,14 @@ def _refused(measured: Measured, refusal: Refusal) -> ItemResult:
 def _result(outcome: Outcome, portions: list[Portion], steps: list[Step]) -> ItemResult:
     by_year: dict[int, YearHours] = {}
     public = professional = ZERO
+    if len(portions) == 1:  # nearly every item
+        year, subject, hours, _ = portions[0]
+        if subject == "public":
+            public = hours
+        else:
+            professional = hours
+        by_year[year] = YearHours(public, professional)
+        return ItemResult(outcome, public, professional, year, tuple(steps), by_year)
     for year, subject, hours, _ in portions:
         before = by_year.get(year, _NOTHING)
         if subject == "public":

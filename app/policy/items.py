@@ -13,7 +13,9 @@ from app.policy.evidence import EVIDENCE
 from app.policy.titles import DEGREES, TITLE_LEVELS, TITLE_SERIES
 
 _NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
-_SIGNED = re.compile(r"-[0-9]+(\.[0-9]+)?")
+_NEGATIVE = re.compile(r"-[0-9]+(\.[0-9]+)?")
+_TOO_LARGE = Decimal(1_000_000)  # like the digits of _NUMBER
+_FINEST = Decimal("0.000001")
 _DAY = re.compile(r"([0-9]{4})-[0-9]{2}-[0-9]{2}")
 _YEARS = range(1900, 2200)
 
@@ -45,7 +47,7 @@ class Item:
     count: int | None = None
     subject: Subject | None = None
     filed: bool = False
-    exam_passed: bool = False
+    exam_passed: bool | None = None
     published_project: bool = False
     seminar_level: SeminarLevel | None = None
     channel: Channel | None = None
@@ -72,19 +74,21 @@ class PersonFacts:
 
 
 def read_number(field: str, raw: object) -> Decimal:
-    """A number that is not negative: digits in text, or a JSON number."""
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
+    """A number that is not negative: plain digits in text, or a JSON number."""
+    if isinstance(raw, str):
+        if _NUMBER.fullmatch(raw):
+            return Decimal(raw)
+        raise MalformedField(field, "不能为负数" if _NEGATIVE.fullmatch(raw) else "应为数字")
+    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal):
         raise MalformedField(field, "应为数字")
-    text = raw if isinstance(raw, str) else format_plain(raw)
-    if _NUMBER.fullmatch(text):
-        return Decimal(text)
-    raise MalformedField(field, "不能为负数" if _SIGNED.fullmatch(text) else f"应为数字：{raw}")
-
-
-def format_plain(raw: float | Decimal) -> str:
-    """A number as plain digits, so that text and JSON numbers are judged alike."""
-    exact = Decimal(str(raw))
-    return f"{exact:f}" if exact.is_finite() else str(exact)
+    value = Decimal(str(raw)) if isinstance(raw, float) else Decimal(raw)
+    if not value.is_finite():
+        raise MalformedField(field, "应为数字")
+    if value < 0:
+        raise MalformedField(field, "不能为负数")
+    if value >= _TOO_LARGE or value % _FINEST:
+        raise MalformedField(field, "数字过大或小数位数过多")
+    return value
 
 
 def read_count(field: str, raw: object) -> int:
@@ -121,6 +125,13 @@ def read_text(field: str, raw: object) -> str:
     if not isinstance(raw, str) or not raw.strip():
         raise MalformedField(field, "应为文本，不能为空")
     return raw.strip()
+
+
+def read_any_text(field: str, raw: object) -> str:
+    """Text, also empty."""
+    if not isinstance(raw, str):
+        raise MalformedField(field, "应为文本")
+    return raw
 
 
 def read_flag(field: str, raw: object) -> bool:
@@ -187,7 +198,7 @@ _READERS: Mapping[str, tuple[str, Callable[[str, object], Any]]] = {
     "channel": ("channel", one_of(get_args(Channel))),
     "project_key": ("project_key", read_text),
     "identifier": ("identifier", read_text),
-    "title": ("title", read_text),
+    "title": ("title", read_any_text),
     "evidence": ("evidence", _read_evidence),
 }
 

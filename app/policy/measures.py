@@ -1,46 +1,21 @@
 """What each kind of category measures, turned into hours by year and day."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from math import ceil
-from typing import NamedTuple
 
 from app.policy.category import Category, Measure, Subject
 from app.policy.errors import MalformedField
 from app.policy.items import Item
 from app.policy.numbers import ZERO, format_hours, round_to_step
-from app.policy.refusals import Refusal
+from app.policy.periods import measure_months
+from app.policy.portions import Measured, Portion
 from app.policy.results import Step
 from app.policy.schema import Policy
 from app.policy.usage import Usage
 
 ONE_DAY = timedelta(days=1)
-
-
-class Portion(NamedTuple):
-    """Hours of one subject in one year, of one day where the day matters."""
-
-    year: int
-    subject: Subject
-    hours: Decimal
-    day: date | None = None
-
-
-@dataclass(slots=True)
-class Measured:
-    """What a measure found.
-
-    ``cut``: a ceiling has already taken something. ``months``: the months of each year
-    that this item takes from the ceiling of its group.
-    """
-
-    portions: list[Portion]
-    steps: list[Step]
-    cut: bool = False
-    refusal: Refusal | None = None
-    months: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
 
 Measurer = Callable[[Policy, Category, Item, Usage], Measured]
@@ -92,6 +67,8 @@ def measure_hours(_policy: Policy, category: Category, item: Item, _usage: Usage
 
 
 def _times_factor(category: Category, claimed: Decimal) -> tuple[Decimal, str]:
+    if category.entry == "import":
+        return claimed, f"导入 {format_hours(claimed)} 学时，直接记入，无需审验"
     if category.factor is None:
         return claimed, f" {format_hours(claimed)} 学时，按实际学时核定"
     how = f" {format_hours(claimed)} 学时，按实际学时的 {format_hours(category.factor)} 倍核定"
@@ -189,5 +166,6 @@ MEASURES: dict[Measure, Measurer] = {
     "days": measure_days,
     "fixed": measure_fixed,
     "count": measure_count,
+    "months": measure_months,
     "credits": measure_credits,
 }

@@ -17,11 +17,6 @@ def format_hours(value: Decimal) -> str:
     return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
 
 
-def fits_step(value: Decimal, step: Decimal) -> bool:
-    """Whether a value is a whole number of steps."""
-    return not value % step
-
-
 def round_to_step(value: Decimal, step: Decimal, rounding: Rounding) -> Decimal:
     """The nearest whole number of steps, by the policy's way of rounding."""
     return (value / step).quantize(Decimal(1), rounding=_MODES[rounding]) * step

@@ -1,12 +1,13 @@
 """The rules that forbid an item, whatever its hours."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
 from app.policy.category import Category, Modes
 from app.policy.evidence import evidence_names
 from app.policy.items import Item, PersonFacts
-from app.policy.numbers import fits_step, format_hours
+from app.policy.numbers import format_hours
 from app.policy.schema import Policy
 
 _CHANNELS = {"offline": "线下", "online": "线上", "wechat": "微信或微信群"}
@@ -63,22 +64,21 @@ def _mode_reason(modes: Modes, item: Item) -> str | None:
 
 
 def _off_step(policy: Policy, category: Category, item: Item) -> Iterator[Refusal]:
-    step = policy.hour_step
-    hours = {"hours": item.hours} if item.hours is not None else {}
     if category.measure == "sessions":
-        hours = {f"sessions[{n}].hours": session.hours for n, session in enumerate(item.sessions)}
-    for field, value in hours.items():
-        if not fits_step(value, step):
-            reason = f"学时须为 {format_hours(step)} 的整数倍：{format_hours(value)}"
-            yield _own(category, field, "hour_step", reason)
-    if (
-        item.days is not None
-        and category.step_days
-        and not fits_step(item.days, category.step_days)
-    ):
-        unit = format_hours(category.step_days)
-        reason = f"天数须为 {unit} 的整数倍：{format_hours(item.days)}"
-        yield _own(category, "days", "step_days", reason)
+        for index, session in enumerate(item.sessions):
+            if session.hours % policy.hour_step:
+                yield _uneven(category, f"sessions[{index}].hours", session.hours, policy.hour_step)
+    elif category.measure == "days":
+        if item.days is not None and category.step_days and item.days % category.step_days:
+            yield _uneven(category, "days", item.days, category.step_days)
+    elif category.in_hours and item.hours is not None and item.hours % policy.hour_step:
+        yield _uneven(category, "hours", item.hours, policy.hour_step)
+
+
+def _uneven(category: Category, field: str, value: Decimal, step: Decimal) -> Refusal:
+    word = "天数" if field == "days" else "学时"
+    reason = f"{word}须为 {format_hours(step)} 的整数倍：{format_hours(value)}"
+    return _own(category, field, "step", reason)
 
 
 def item_refusals(policy: Policy, category: Category, item: Item) -> Iterator[Refusal]:
@@ -96,13 +96,13 @@ def item_refusals(policy: Policy, category: Category, item: Item) -> Iterator[Re
     if category.modes is not None:
         mode = _mode_reason(category.modes, item)
         if mode:
-            yield _own(category, "channel", "channel", mode)
-    if category.exam_required and not item.exam_passed:
+            yield Refusal("channel", "channel", category.modes.src, category.modes.cite, mode)
+    failed = item.exam_passed is False and category.in_hours
+    if failed or (category.exam_required and not item.exam_passed):
         yield _own(category, "exam_passed", "exam", "考试（考核）未合格")
     yield from _off_step(policy, category, item)
-    absent = category.all_evidence.difference(item.evidence)
-    if absent:
-        missing = tuple(code for code in category.evidence.all_of if code in absent)
+    if not category.all_evidence.issubset(item.evidence):
+        missing = tuple(code for code in category.evidence.all_of if code not in item.evidence)
         reason = f"缺少佐证材料：{evidence_names(missing)}"
         yield _own(category, "evidence", "evidence", reason)
     if category.any_evidence and category.any_evidence.isdisjoint(item.evidence):

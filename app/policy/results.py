@@ -64,8 +64,9 @@ class YearResult(NamedTuple):
 class Evaluation:
     """All items and years of one person.
 
-    ``used_keys``: (category, field, value) of the results that were credited here; hand
-    them in as ``PersonFacts.credited_keys`` later, so that no result is credited twice.
+    ``used_keys``: (category, field, value) of the results recognised here, also where a
+    ceiling left no hours; hand them in as ``PersonFacts.credited_keys`` later, so that no
+    result is credited twice.
     """
 
     items: Mapping[str, ItemResult]

@@ -250,6 +250,9 @@ class Policy(Block):
             raise ValueError("；".join(faults))
         return self
 
+    def __hash__(self) -> int:
+        return hash((self.id, self.version))
+
     @cached_property
     def declaration_chains(self) -> Mapping[str, tuple[str, ...]]:
         """The deciding tiers of a declaration, by the track of the declaring unit."""
