@@ -30,7 +30,7 @@ types: dev ## mypy, strict on the pure parts
 	$(BIN)/mypy
 
 imports: dev ## the import directions between the rooms
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo --no-cache
 
 unit: dev ## the tests on SQLite
 	$(BIN)/pytest -n 2 --dist loadfile
@@ -45,4 +45,4 @@ lock: ## resolve pyproject.toml anew into requirements/*.lock (needs uv)
 	@sh scripts/lock.sh
 
 clean: ## remove .venv, caches and the demo's data
-	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv var .mypy_cache .import_linter_cache .ruff_cache .pytest_cache .hypothesis
