@@ -63,7 +63,7 @@ def create_membership(
     first_password = None
     if user is None:
         first_password = password or secrets.token_urlsafe(12)
-        user = _new_user(username, data.name.strip(), first_password)
+        user = make_user(username, data.name.strip(), first_password)
     membership = Membership(user_id=user.id, role=data.role, organisation_id=data.organisation_id)
     db.session.add(membership)
     if data.person_id is not None:
@@ -90,14 +90,19 @@ def end_membership(actor: Actor, membership_id: int) -> Membership:
     return membership
 
 
-def _check(data: AccountData, username: str) -> None:
-    problems: list[Problem] = []
+def username_problems(username: str) -> list[Problem]:
+    """What is wrong with a new login name, already stripped and in lower case."""
     plain = username.replace("-", "").replace("_", "").replace(".", "")
     if not (SHORTEST_USERNAME <= len(username) <= LONGEST_USERNAME and plain.isascii()):
         message = "登录名应为 3 至 40 个字母、数字或 . - _。"
-        problems.append(Problem("username", message))
-    elif not plain.isalnum():
-        problems.append(Problem("username", "登录名只能用字母、数字和 . - _。"))
+        return [Problem("username", message)]
+    if not plain.isalnum():
+        return [Problem("username", "登录名只能用字母、数字和 . - _。")]
+    return []
+
+
+def _check(data: AccountData, username: str) -> None:
+    problems = username_problems(username)
     if not data.name.strip():
         problems.append(Problem("name", "请填写姓名。"))
     organisation = db.session.get(Organisation, data.organisation_id)
@@ -115,7 +120,8 @@ def _check(data: AccountData, username: str) -> None:
         raise RuleViolation(problems)
 
 
-def _new_user(username: str, name: str, password: str) -> Any:
+def make_user(username: str, name: str, password: str) -> Any:
+    """A new account within the present transaction."""
     user = User()
     user.username = username
     # FAB asks for both parts of a name; ours stays whole in the one that is shown last.

@@ -14,7 +14,7 @@ from app.access.permissions import Permission
 from app.enums import BatchState, RowOutcome
 from app.errors import NotAllowed, NotFound, RuleViolation, Stale
 from app.exchange.read import read_results
-from app.exchange.rows import ResultRow, Sheet, SheetError, natural_key
+from app.exchange.rows import BadRow, ResultRow, Sheet, SheetError, natural_key
 from app.files.names import clean_filename
 from app.identity import normalise_name
 from app.models import ImportBatch, ImportRow, Person, db
@@ -57,12 +57,10 @@ def _keep_batch(actor: Actor, file_name: str, digest: str, sheet: Sheet) -> Impo
     )
     db.session.add(batch)
     db.session.flush()
-    for number, cells in sheet.bad_rows.items():
-        problems = [problem for problem in sheet.problems if problem.row == number]
-        message = "；".join(f"{problem.heading}：{problem.message_zh}" for problem in problems)
-        db.session.add(_bad_row(batch, number, cells, message))
+    for bad in sheet.bad_rows:
+        db.session.add(_bad_row(batch, bad))
     for row in sheet.rows:
-        db.session.add(_checked_row(actor, batch, row))
+        db.session.add(_checked_row(batch, row))
     db.session.flush()
     log(actor, "results.check", batch, after={"sha256": digest, "rows": len(sheet.rows)})
     return batch
@@ -153,26 +151,24 @@ def _refuse_posted_file(digest: str) -> None:
         raise RuleViolation(message, field="file")
 
 
-def _bad_row(
-    batch: ImportBatch, number: int, cells: tuple[str, ...], message: str
-) -> ImportRow:
+def _bad_row(batch: ImportBatch, bad: BadRow) -> ImportRow:
     return ImportRow(
         batch_id=batch.id,
-        row_number=number,
+        row_number=bad.row,
         outcome=RowOutcome.ERROR.value,
-        message=message,
-        raw=json.dumps(cells, ensure_ascii=False),
+        message=bad.message,
+        raw=json.dumps(bad.raw, ensure_ascii=False),
     )
 
 
-def _checked_row(actor: Actor, batch: ImportBatch, result: ResultRow) -> ImportRow:
+def _checked_row(batch: ImportBatch, result: ResultRow) -> ImportRow:
     cipher = services().cipher
     hashed = cipher.lookup_hash(result.identity_number)
     row = ImportRow(
         batch_id=batch.id,
         row_number=result.number,
         raw=json.dumps(result.raw, ensure_ascii=False),
-        natural_key=cipher.lookup_hash("\n".join(natural_key(result))),
+        natural_key=cipher.lookup_hash(natural_key(result)),
         name=result.name,
         id_type=result.id_type.value,
         identity_number=result.identity_number,
@@ -184,20 +180,16 @@ def _checked_row(actor: Actor, batch: ImportBatch, result: ResultRow) -> ImportR
         platform=result.platform,
         completed_on=result.completed_on,
     )
-    outcome, row.message = _judge(actor, row, result)
+    outcome, row.message = _judge(row, result)
     row.outcome = outcome.value
     return row
 
 
-def _judge(actor: Actor, row: ImportRow, result: ResultRow) -> tuple[RowOutcome, str]:
+def _judge(row: ImportRow, result: ResultRow) -> tuple[RowOutcome, str]:
     person = _person_of(row.identity_hash)
-    try:
-        policy = policy_for(person.employer if person else None, row.year or 0)
-    except RuleViolation as error:
-        return RowOutcome.ERROR, f"学习年度：{error.message}"
-    if result.platform not in policy.public_sources:
-        allowed = "、".join(policy.public_sources) or "无"
-        return RowOutcome.ERROR, f"来源平台：不接受「{result.platform}」，应为 {allowed}"
+    problem = _policy_problem(person, row, result)
+    if problem:
+        return RowOutcome.ERROR, problem
     if _counted(row.natural_key):
         return RowOutcome.DUPLICATE, "该成绩以前已经导入"
     if not result.passed:
@@ -209,6 +201,21 @@ def _judge(actor: Actor, row: ImportRow, result: ResultRow) -> tuple[RowOutcome,
         return RowOutcome.ERROR, message
     row.person_id = person.id
     return RowOutcome.READY, ""
+
+
+def _policy_problem(person: Person | None, row: ImportRow, result: ResultRow) -> str:
+    """Why the year's policy does not take this result; empty where it does."""
+    try:
+        policy = policy_for(person.employer if person else None, row.year or 0)
+    except RuleViolation as error:
+        return f"学习年度：{error.message}"
+    if policy.public_import is None:
+        return f"学习年度：{policy.name}没有规定公需科目成绩的导入"
+    # A policy that names no platform takes the results of any.
+    if policy.public_sources and result.platform not in policy.public_sources:
+        allowed = "、".join(policy.public_sources)
+        return f"来源平台：不接受「{result.platform}」，应为 {allowed}"
+    return ""
 
 
 def _counted(natural: str | None) -> bool:
