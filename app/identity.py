@@ -58,6 +58,8 @@ class IdentityError(DomainError):
 
 def _compact(text: str) -> str:
     """Half-width, upper case, without spaces and invisible characters."""
+    if text.isascii() and text.isalnum():  # nearly always: nothing to fold
+        return text.upper()
     folded = unicodedata.normalize("NFKC", text)
     visible = (c for c in folded if not c.isspace() and unicodedata.category(c) not in {"Cc", "Cf"})
     return unicodedata.normalize("NFKC", "".join(visible).upper())

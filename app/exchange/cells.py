@@ -58,6 +58,8 @@ def cell_of(value: object, *, formula: bool = False, error: bool = False) -> Cel
 
 def tidy(text: str) -> str:
     """`text` in one line: control, invisible and direction characters out, spaces single."""
+    if text.isprintable():  # nearly always: nothing to take out
+        return " ".join(text.split())
     spaced = (" " if unicodedata.category(c) == "Cc" else c for c in text)
     return " ".join("".join(c for c in spaced if unicodedata.category(c) != "Cf").split())
 

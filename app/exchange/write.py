@@ -95,11 +95,12 @@ def _cell(sheet: object, value: Value) -> WriteOnlyCell:
     if not isinstance(value, str):
         return WriteOnlyCell(sheet, value=value)
     text = _UNPRINTABLE.sub("", value)[:_CELL_LIMIT]
-    cell = WriteOnlyCell(sheet, value=text)
+    cell = WriteOnlyCell(sheet, value=text or None)
     cell.number_format = "@"
     cell.alignment = _TOP
     # A text that looks like a formula stays a text, also after it has been edited.
-    cell.data_type = "s"
+    if text:
+        cell.data_type = "s"
     if text.startswith(_FORMULA_START):
         cell.quotePrefix = True
     return cell

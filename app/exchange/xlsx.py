@@ -76,10 +76,14 @@ def _read(data: bytes, max_rows: int) -> Grid:
             sheet = visible[0]
             # The declared size is often wrong; without it the rows themselves decide.
             sheet.reset_dimensions()
+            previous: object = None
             for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
                 if number > _LAST_ROW:
                     raise GridError(_DAMAGED)
-                collector.add(number, [_cell(cell) for cell in row])
+                # A gap, of a million rows perhaps, is the same empty tuple again and again.
+                if row is not previous:
+                    collector.add(number, [_cell(cell) for cell in row])
+                previous = row
             path = sheet._worksheet_path  # noqa: SLF001 (a read-only sheet hides its merges)
         finally:
             book.close()
