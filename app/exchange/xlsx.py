@@ -6,6 +6,7 @@ import io
 import re
 import warnings
 import zipfile
+from itertools import pairwise
 
 import openpyxl
 from openpyxl.utils.cell import range_boundaries
@@ -22,6 +23,7 @@ _SMALL_PART_BYTES = 1024 * 1024
 _LAST_ROW = 1_048_576
 _ENCRYPTED_FLAG = 0x1
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)"')
+_ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d{1,9})["']""")
 _DECLARATIONS = tuple(
     word.encode(encoding)
     for word in ("<!DOCTYPE", "<!ENTITY")
@@ -87,16 +89,24 @@ def _read(data: bytes, max_rows: int) -> Grid:
             path = sheet._worksheet_path  # noqa: SLF001 (a read-only sheet hides its merges)
         finally:
             book.close()
-    return Grid(collector.rows, _merged_ranges(data, path))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        content = archive.read(path.lstrip("/"))
+    _check_order(content)
+    return Grid(collector.rows, _merged_ranges(content))
 
 
 def _cell(cell: openpyxl.cell.ReadOnlyCell) -> Cell:
     return cell_of(cell.value, formula=cell.data_type == "f", error=cell.data_type == "e")
 
 
-def _merged_ranges(data: bytes, path: str) -> tuple[tuple[int, int, int, int], ...]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        content = archive.read(path.lstrip("/"))
+def _check_order(content: bytes) -> None:
+    """openpyxl leaves out rows whose numbers do not rise; no row may get lost unseen."""
+    numbers = [int(match[1]) for match in _ROW_NUMBER.finditer(content)]
+    if any(second <= first for first, second in pairwise(numbers)):
+        raise GridError(_DAMAGED)
+
+
+def _merged_ranges(content: bytes) -> tuple[tuple[int, int, int, int], ...]:
     after_rows = content[content.rfind(b"sheetData") :]
     found: list[tuple[int, int, int, int]] = []
     for match in _MERGE.finditer(after_rows):

@@ -216,6 +216,13 @@ def test_a_row_with_an_impossible_number_does_not_hang():
     assert "损坏" in refusal(data)
 
 
+@pytest.mark.parametrize("number", [b"2", b"1"])
+def test_rows_out_of_order_do_not_get_lost(number):
+    two = book(row(), row(证件号码=SECOND))
+    data = edited(two, lambda t: t.replace(b'<row r="3"', b'<row r="%s"' % number))
+    assert "损坏" in refusal(data)
+
+
 @pytest.mark.parametrize(
     ("data", "part"),
     [
