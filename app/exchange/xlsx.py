@@ -100,7 +100,7 @@ def _cell(cell: openpyxl.cell.ReadOnlyCell) -> Cell:
 
 
 def _check_order(content: bytes) -> None:
-    """openpyxl leaves out rows whose numbers do not rise; no row may get lost unseen."""
+    """Raise GridError unless row numbers rise: openpyxl silently leaves out the others."""
     numbers = [int(match[1]) for match in _ROW_NUMBER.finditer(content)]
     if any(second <= first for first, second in pairwise(numbers)):
         raise GridError(_DAMAGED)
