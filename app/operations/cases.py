@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select, update
 
 from app.access.actor import Actor
 from app.access.gateway import access_own_case
 from app.enums import ActionKind, CaseKind, LineState, Role, Tier
 from app.errors import RuleViolation
-from app.models import Case, CaseDuty, HourLine, Membership, Organisation, db
+from app.models import Case, CaseDuty, HourLine, Membership, Organisation, Person, db
 from app.operations.audit import log
 from app.operations.chains import chain_for
 from app.operations.completeness import check_complete
@@ -102,18 +103,32 @@ def _set_lines(case: Case, state: LineState) -> None:
 
 
 def _require_second_person(actor: Actor, case: Case, steps: tuple[Step, ...]) -> None:
-    """A self-audit unit needs another admin than the submitter (QH61); told at submission."""
+    """A self-audit unit needs another admin than the submitter (QH61); told at submission.
+
+    One who cannot sign in, has submitted an earlier round or has hours in the case is none.
+    """
     if all(step.tier is not Tier.UNIT for step in steps):
         return
     submitters = select(CaseDuty.user_id).where(
         CaseDuty.case_id == case.id, CaseDuty.tier == Tier.SUBMITTER.value
     )
-    others = select(Membership.id).where(
-        Membership.organisation_id == case.organisation_id,
-        Membership.role == Role.UNIT_ADMIN.value,
-        Membership.active,
-        Membership.user_id != actor.user_id,
-        Membership.user_id.not_in(submitters),
+    concerned = (
+        select(Person.user_id)
+        .join(HourLine, HourLine.person_id == Person.id)
+        .where(HourLine.case_id == case.id, Person.user_id.is_not(None))
+    )
+    others = (
+        select(Membership.id)
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Membership.organisation_id == case.organisation_id,
+            Membership.role == Role.UNIT_ADMIN.value,
+            Membership.active,
+            User.active,
+            Membership.user_id != actor.user_id,
+            Membership.user_id.not_in(submitters),
+            Membership.user_id.not_in(concerned),
+        )
     )
     if db.session.scalar(others.limit(1)) is None:
         message = (
@@ -121,4 +136,3 @@ def _require_second_person(actor: Actor, case: Case, steps: tuple[Step, ...]) ->
             "单位管理员，暂不能提交。请联系省级管理员为本单位增设一名单位管理员。"
         )
         raise RuleViolation(message, field="chain")
-
