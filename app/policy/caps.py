@@ -97,7 +97,7 @@ def _kept(ceiling: _Ceiling, portions: list[Portion], usage: Usage) -> Iterator[
             yield portion
             continue
         taken = own.get(key, ZERO)
-        room = max(ZERO, ceiling.limit - usage.hours.get(key, ZERO) - taken)
+        room = ceiling.limit - usage.hours.get(key, ZERO) - taken
         hours = min(portion.hours, room)
         own[key] = taken + hours
         yield portion if hours == portion.hours else portion._replace(hours=hours)

@@ -14,6 +14,7 @@ from app.policy.schema import Policy
 from app.policy.usage import Usage
 
 _FORM = "form"  # the rule of a field that cannot be read or does not fit the others
+_HOURS_OF_A_DAY = 24
 _FINEST = Decimal("0.01")  # hours are stored as whole hundredths
 
 
@@ -32,10 +33,12 @@ def check_item(policy: Policy, item: Item | Mapping[str, object]) -> list[Proble
     problems = [*_numbers(item), *_order(item)]
     if problems:
         return problems
+    problems = list(_possible_days(item))
     category = policy.categories.get(item.category)
     if category is None:
         return [_form("category", f"{policy.name}没有类别 {item.category}")]
-    problems = [*_measurable(policy, category, item), *_years(policy, category, item)]
+    problems += _measurable(policy, category, item)
+    problems += _years(policy, category, item)
     problems += [
         Problem(refusal.field, refusal.reason, refusal.rule, refusal.cite)
         for refusal in item_refusals(policy, category, item)
@@ -66,6 +69,15 @@ def _numbers(item: Item) -> Iterator[Problem]:
             yield _form(field, "须大于 0")
         elif value % _FINEST:
             yield _form(field, "最多两位小数")
+
+
+def _possible_days(item: Item) -> Iterator[Problem]:
+    hours: dict[date, Decimal] = {}
+    for session in item.sessions:
+        hours[session.date] = hours.get(session.date, Decimal(0)) + session.hours
+    for day, total in hours.items():
+        if total > _HOURS_OF_A_DAY:
+            yield _form("sessions", f"{day} 的学时超过一天的小时数")
 
 
 def _order(item: Item) -> Iterator[Problem]:

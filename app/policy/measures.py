@@ -16,6 +16,7 @@ from app.policy.schema import Policy
 from app.policy.usage import Usage
 
 ONE_DAY = timedelta(days=1)
+_LONGEST_YEAR = 366
 
 
 Measurer = Callable[[Policy, Category, Item, Usage], Measured]
@@ -99,6 +100,8 @@ def measure_days(_policy: Policy, category: Category, item: Item, usage: Usage) 
     if first is None:
         raise MalformedField("date", "缺少日期")
     assert rate is not None  # noqa: S101 - the schema asks it of this measure
+    if days > _LONGEST_YEAR:
+        raise MalformedField("days", "天数超过一年")
     if item.end is not None and days > (item.end - first).days + 1:
         raise MalformedField("days", "天数超过起止日期之间的天数")
     subject = subject_of(category, item)
@@ -108,7 +111,7 @@ def measure_days(_policy: Policy, category: Category, item: Item, usage: Usage) 
     step = _recognised(category, ZERO, hours, how)
     if category.day_cap is None:
         return Measured([Portion(year, subject, hours)], [step])
-    needed = ceil(days)
+    needed = max(1, ceil(days))  # no days are still an item of their year
     if item.end is None:
         calendar = [first + ONE_DAY * n for n in range(needed)]
     else:

@@ -98,6 +98,10 @@ def test_the_nearest_region_decides():
 def test_an_application_uses_the_latest_policy_before_it():
     book = default_book()
     assert book.for_application(["630100", "630000"], 2021).id == "qinghai-2019"
+    newer = book.by_id("qinghai-2019").model_copy(update={"id": "qinghai-2020", "year": 2020})
+    both = PolicyBook([*book, newer])
+    assert both.for_application(["630000"], 2021).id == "qinghai-2020"
+    assert both.for_application(["630000"], 2019).id == "qinghai-2019"
     with pytest.raises(UnknownPolicy, match="职称申报"):
         book.for_application(["630000"], 2018)
 

@@ -59,6 +59,31 @@ def test_numbers_set_without_reading_them_are_checked_too(qinghai, course, meeti
     assert fields(check_item(qinghai, replace(parse_item(meeting), days=value))) == {"days"}
 
 
+def test_a_day_has_no_more_hours_than_a_day(qingdao):
+    sessions = [{"date": "2026-04-01", "hours": "12"}, {"date": "2026-04-01", "hours": "12.5"}]
+    raw = {"id": "a", "category": "QD-C1", "sessions": sessions, "evidence": ["act_notice"]}
+    assert fields(check_item(qingdao, raw)) == {"sessions"}
+    sessions[1]["hours"] = "12"
+    assert check_item(qingdao, raw) == []
+
+
+def test_more_days_than_a_year_has(qinghai, meeting):
+    assert fields(check_item(qinghai, {**meeting, "days": "366.5"})) == {"days"}
+
+
+def test_a_count_is_checked_too(qingdao):
+    raw = {
+        "id": "a",
+        "category": "QD-C4b",
+        "date": "2026-10-01",
+        "count": 2,
+        "evidence": ["exam_pass"],
+    }
+    assert check_item(qingdao, raw) == []
+    for count in (0, -1):
+        assert fields(check_item(qingdao, replace(parse_item(raw), count=count))) == {"count"}
+
+
 def test_each_session_is_checked(qingdao):
     raw = {
         "id": "a",

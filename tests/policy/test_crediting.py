@@ -80,6 +80,47 @@ def test_a_meeting_with_a_span_takes_its_free_days(credit, meeting):
     assert evaluation.years[2019].professional == 28
 
 
+@pytest.mark.parametrize(("field", "item"), [("days", "meeting"), ("hours", "course")])
+def test_nothing_declared_gives_nothing(credit, request, field, item):
+    raw = {**request.getfixturevalue(item), field: "0"}
+    result = credit(raw).items[raw["id"]]
+    assert (result.outcome, result.professional, result.year) == ("credited", 0, 2019)
+
+
+def test_a_copied_policy_derives_anew(qinghai):
+    assert "会计人员" in qinghai.authority_by_series
+    copied = qinghai.model_copy(update={"authorities": ()})
+    assert not copied.authority_by_series
+    assert "会计人员" in qinghai.authority_by_series
+
+
+def test_a_meeting_over_new_year_counts_where_it_ends(credit, meeting):
+    span = {"date": None, "from": "2018-12-31", "to": "2019-01-01"}
+    assert credit({**meeting, **span}).years[2019].professional == 14
+
+
+@pytest.mark.parametrize(("rounding", "hours"), [("half_up", "8.5"), ("down", "8")])
+def test_converted_credits_are_rounded_as_the_policy_says(credit, qinghai, rounding, hours):
+    category = qinghai.categories["QH-Z-CRD"].model_copy(update={"factor": Decimal("0.33")})
+    policy = qinghai.model_copy(update={"rounding": rounding, "categories": {"QH-Z-CRD": category}})
+    item = {
+        "id": "c",
+        "category": "QH-Z-CRD",
+        "year": 2019,
+        "credits": "25",  # 8.25 hours
+        "evidence": ["credit_proof"],
+    }
+    assert credit(item, policy=policy).items["c"].professional == Decimal(hours)
+
+
+def test_an_item_may_have_a_ceiling_of_its_own(credit, course, qinghai):
+    category = qinghai.categories["QH-Z-CRS"].model_copy(update={"item_cap": Decimal(10)})
+    policy = qinghai.model_copy(update={"categories": {"QH-Z-CRS": category}})
+    evaluation = credit(course, {**course, "id": "y"}, policy=policy)
+    assert [item.professional for item in evaluation.items.values()] == [10, 10]
+    assert evaluation.items["y"].explanation[-1].rule == "item_cap"
+
+
 def test_credits_give_nothing_until_their_rule_is_filed(credit, qinghai):
     item = {
         "id": "c",

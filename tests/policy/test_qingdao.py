@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from app.policy import MalformedField, PersonFacts, evaluate, parse_item
-from app.policy.schema import DayCeiling
+from app.policy.schema import DayCeiling, Group
 
 PROOFS = {
     "QD-B2": ["signin", "photo", "class_approval"],
@@ -155,6 +155,36 @@ def test_a_year_below_the_threshold_is_left_out(credit):
     assert result.outcome == "reduced"
     assert result.by_year[2025] == (0, 0)
     assert result.by_year[2026] == (30, 60)
+
+
+def test_a_period_late_in_the_year_is_below_the_threshold(credit):
+    result = credit(absence("QD-C7b", "2026-08-31", "2026-12-31")).items["a"]
+    assert result.outcome == "refused"
+
+
+def test_a_group_may_share_hours(credit, qingdao):
+    shared = {
+        code: qingdao.categories[code].model_copy(update={"group": "G", "year_cap": None})
+        for code in ("QD-C2", "QD-C3")
+    }
+    group = Group(year_cap=Decimal(15), src="QD35", cite="试行")
+    policy = qingdao.model_copy(update={"categories": shared, "groups": {"G": group}})
+    study = {"id": "a", "category": "QD-C2", "date": "2026-05-10", "evidence": ["transcript"]}
+    paper = {"category": "QD-C3", "project_key": "P1", "evidence": ["work_copy"], "id": "b"}
+    evaluation = credit(study, {**study, **paper}, policy=policy)
+    assert [item.professional for item in evaluation.items.values()] == [10, 5]
+    assert evaluation.items["b"].explanation[-1].rule == "group_cap"
+
+
+def test_a_group_may_share_months(credit, qingdao):
+    group = qingdao.groups["G-FULL"].model_copy(update={"months_cap": 6})
+    policy = qingdao.model_copy(update={"groups": {"G-FULL": group}})
+    evaluation = credit(
+        absence("QD-C6", "2026-01-01", "2026-04-30"),
+        absence("QD-C7c", "2026-06-01", "2026-09-30", item_id="b"),
+        policy=policy,
+    )
+    assert [item.professional for item in evaluation.items.values()] == [20, 10]
 
 
 def test_full_credit_over_the_threshold_is_a_switch(credit, qingdao):
