@@ -32,8 +32,8 @@ def apply_caps(
     portions = measured.portions
     ceilings = tuple(_ceilings(policy, category))
     for ceiling in ceilings:
-        kept = list(_kept(ceiling, portions, usage))
-        if kept != portions:
+        kept = _kept(ceiling, portions, usage)
+        if kept is not portions:
             before = sum((portion.hours for portion in portions), ZERO)
             after = sum((portion.hours for portion in kept), ZERO)
             measured.steps.append(_step(ceiling, before, after))
@@ -89,18 +89,23 @@ def _ceilings(policy: Policy, category: Category) -> Iterator[_Ceiling]:
         )
 
 
-def _kept(ceiling: _Ceiling, portions: list[Portion], usage: Usage) -> Iterator[Portion]:
+def _kept(ceiling: _Ceiling, portions: list[Portion], usage: Usage) -> list[Portion]:
+    """The portions under one ceiling; the very same list where nothing is cut."""
     own: dict[Hashable, Decimal] = {}
-    for portion in portions:
+    kept = portions
+    for index, portion in enumerate(portions):
         key = ceiling.key(portion)
         if key is None:
-            yield portion
             continue
-        taken = own.get(key, ZERO)
-        room = ceiling.limit - usage.hours.get(key, ZERO) - taken
-        hours = min(portion.hours, room)
-        own[key] = taken + hours
-        yield portion if hours == portion.hours else portion._replace(hours=hours)
+        taken = own.get(key, ZERO) + usage.hours.get(key, ZERO)
+        hours = portion.hours
+        if taken + hours > ceiling.limit:
+            hours = ceiling.limit - taken
+            if kept is portions:
+                kept = portions.copy()
+            kept[index] = portion._replace(hours=hours)
+        own[key] = own.get(key, ZERO) + hours
+    return kept
 
 
 def _step(ceiling: _Ceiling, before: Decimal, after: Decimal) -> Step:
