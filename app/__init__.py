@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.clock import Clock, DemoClock, SystemClock
 from app.crypto import Cipher
 from app.demo.dates import BUSINESS_DATES
+from app.demo.logins import DEMO_LOGINS
 from app.engine import prepare_engine
 from app.files.store import LocalFileStore
 from app.models import db
@@ -38,6 +39,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         cipher=Cipher(settings.data_key.get_secret_value().encode()),
         files=LocalFileStore(settings.instance_dir / "files"),
         policies=default_book(),
+        demo_logins=DEMO_LOGINS.get(settings.demo, ()),
     )
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -48,9 +50,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     CSRFProtect(app)
     with app.app_context():
         prepare_engine(db)
+        from app.api.pickers import PickerApi
         from app.views import register_views
 
-        register_views(app)
+        register_views(app, more=(PickerApi,))
     from app.cli import register_commands
 
     register_commands(app)

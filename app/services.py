@@ -6,8 +6,10 @@ applications (tests) live side by side.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask import current_app
 
@@ -27,6 +29,7 @@ class Services:
     cipher: Cipher
     files: FileStore
     policies: PolicyBook
+    demo_logins: Sequence[Any] = ()
 
     def now(self) -> datetime:
         """The business time, aware, in UTC."""

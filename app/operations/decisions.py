@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select, update
 
 from app.access.actor import Actor
+from app.access.desk import DESK_ROLES
 from app.access.gateway import access_held_case
-from app.enums import ActionKind, CaseKind, CaseState, LineState, Role, Tier
+from app.enums import ActionKind, CaseKind, CaseState, LineState, Tier
 from app.errors import NotAllowed
 from app.models import Case, HourLine, db
 from app.operations.audit import log
@@ -19,15 +20,6 @@ from app.operations.windows import require_open_for_decision
 from app.services import services
 from app.workflow.apply import apply_move, standing_of
 from app.workflow.moves import Attempt, plan_move
-
-# Which role sits at which desk.
-DESK_ROLES: dict[Tier, Role] = {
-    Tier.UNIT: Role.UNIT_ADMIN,
-    Tier.DEPARTMENT: Role.DEPARTMENT_ADMIN,
-    Tier.HR: Role.HR_REVIEWER,
-    Tier.ASSOCIATION: Role.ASSOCIATION_REVIEWER,
-}
-
 
 @operation("case.approve")
 def approve_case(actor: Actor, case_id: int, seen_version: int) -> Case:

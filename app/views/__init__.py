@@ -2,10 +2,48 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 from flask_appbuilder import AppBuilder
 
 from app.models import db
+from app.views.accounts import AccountsView
+from app.views.audit import AuditView
+from app.views.cases import CasesView
+from app.views.declarations import DeclarationsView
+from app.views.desk import DeskView
+from app.views.errors import install_error_pages
+from app.views.files import FilesView
+from app.views.filings import FilingsView
+from app.views.guard import install_guard
+from app.views.health import HealthView
+from app.views.language import install_language
+from app.views.membership import LanguageView, MembershipView
+from app.views.organisations import OrganisationsView
+from app.views.people import PeopleView
+from app.views.record import ArchiveView, RecordView
+from app.views.results import ResultsView
+from app.views.security import HouseSecurityManager
+from app.views.site import site
+
+SCREENS: tuple[Any, ...] = (
+    DeskView,
+    MembershipView,
+    LanguageView,
+    HealthView,
+    FilingsView,
+    DeclarationsView,
+    CasesView,
+    FilesView,
+    ResultsView,
+    PeopleView,
+    RecordView,
+    ArchiveView,
+    OrganisationsView,
+    AccountsView,
+    AuditView,
+)
 
 
 class House(AppBuilder):
@@ -15,9 +53,13 @@ class House(AppBuilder):
         self.sm.register_views()
 
 
-def register_views(app: Flask) -> None:
-    """Adds every screen to an application; needs its context."""
-    from app.views.security import HouseSecurityManager
-
+def register_views(app: Flask, more: tuple[Any, ...] = ()) -> None:
+    """Adds every screen to an application (`more`: the API's); needs its context."""
     builder = House(security_manager_class=HouseSecurityManager, update_perms=False)
     builder.init_app(app, db.session)
+    for screen in (*SCREENS, *more):
+        builder.add_view_no_menu(screen)
+    install_guard(app)
+    install_language(app)
+    install_error_pages(app)
+    app.context_processor(lambda: {"site": site()})

@@ -13,7 +13,6 @@ from flask_appbuilder.utils.base import get_safe_redirect
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 
-from app.demo.logins import DEMO_LOGINS
 from app.operations.sign_in import end_session, log_failed_sign_in, start_session
 from app.services import services
 
@@ -28,13 +27,12 @@ class SignInView(AuthDBView):
     def login(self) -> Any:
         """Shows the form, or checks the password and begins a session."""
         if g.user is not None and g.user.is_authenticated:
-            return redirect(url_for("DeskView.index"))
+            return redirect(url_for("desk.index"))
         form = LoginForm_db()
         if form.validate_on_submit():
             return self._enter(form)
-        demo = services().settings.demo
         return self.render_template(
-            self.login_template, form=form, demo_accounts=DEMO_LOGINS.get(demo, ())
+            self.login_template, title="", form=form, demo_accounts=services().demo_logins
         )
 
     def _enter(self, form: Any) -> Any:
@@ -54,7 +52,7 @@ class SignInView(AuthDBView):
         login_user(user, remember=False)
         session.permanent = True
         target = get_safe_redirect(request.args.get("next", ""))
-        return redirect(target if target != "/" else url_for("DeskView.index"))
+        return redirect(target if target != "/" else url_for("desk.index"))
 
     @expose("/logout/", methods=["POST"])
     def logout(self) -> Any:

@@ -67,7 +67,10 @@ class Lines {
     row.querySelector("[data-line-text]").textContent = person.text;
     row.querySelector("[data-line-hint]").textContent = person.hint ?? "";
     row.querySelector("[data-line-person]").value = person.id;
-    row.querySelector("[data-line-hours]").value = this.each.value;
+    const amount = row.querySelector("[data-line-hours]");
+    if (amount) {
+      amount.value = this.each.value;
+    }
     row.querySelector("[data-line-remove]").setAttribute(
       "aria-label",
       `${row.querySelector("[data-line-remove]").textContent.trim()} ${person.text}`,
@@ -92,7 +95,7 @@ class Lines {
 
   update() {
     const rows = this.rows();
-    const inputs = rows.map((row) => row.querySelector("[data-line-hours]"));
+    const inputs = rows.map((row) => row.querySelector("[data-line-hours]")).filter(Boolean);
     const sum = inputs.map((input) => hundredths(input.value) || 0).reduce((a, b) => a + b, 0);
     this.box.querySelector("[data-lines-table]").hidden = rows.length === 0;
     this.box.querySelector("[data-lines-empty]").hidden = rows.length > 0;

@@ -1,0 +1,78 @@
+"""The queues of a desk. A count and its list are the same query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from app.access.actor import Actor
+from app.enums import CaseState, Role, Tier
+from app.models import Case, CaseAction, CaseDuty, db
+
+# A desk with more than this waiting shows «1000+»: exact counts cost more than they tell.
+MOST_COUNTED = 1000
+
+# Which role sits at which desk.
+DESK_ROLES: dict[Tier, Role] = {
+    Tier.UNIT: Role.UNIT_ADMIN,
+    Tier.DEPARTMENT: Role.DEPARTMENT_ADMIN,
+    Tier.HR: Role.HR_REVIEWER,
+    Tier.ASSOCIATION: Role.ASSOCIATION_REVIEWER,
+}
+
+
+def waiting(actor: Actor) -> Select[Any]:
+    """The cases that wait for a decision of the actor, oldest first.
+
+    What the actor has handed in themselves, or decided on another tier, waits for others.
+    """
+    tiers = [tier.value for tier, role in DESK_ROLES.items() if role is actor.role]
+    others_duty = (
+        select(CaseDuty.case_id)
+        .where(
+            CaseDuty.case_id == Case.id,
+            CaseDuty.user_id == actor.user_id,
+            CaseDuty.tier != Case.holder_tier,
+        )
+        .exists()
+    )
+    return select(Case).where(
+        Case.holder_id == actor.organisation_id,
+        Case.holder_tier.in_(tiers),
+        ~others_duty,
+    )
+
+
+def submitted(actor: Actor) -> Select[Any]:
+    """The cases of the actor's organisation that are not finished, newest first."""
+    unfinished = [
+        CaseState.DRAFT.value,
+        CaseState.IN_REVIEW.value,
+        CaseState.RETURNED.value,
+        CaseState.WITHDRAWN.value,
+    ]
+    return select(Case).where(
+        Case.organisation_id == actor.organisation_id, Case.state.in_(unfinished)
+    )
+
+
+def decided(actor: Actor) -> Select[Any]:
+    """The cases on which the actor has decided, newest first."""
+    own = select(CaseAction.case_id).where(
+        CaseAction.user_id == actor.user_id,
+        CaseAction.organisation_id == actor.organisation_id,
+        CaseAction.tier != Tier.SUBMITTER.value,
+    )
+    return select(Case).where(Case.id.in_(own))
+
+
+def count(query: Select[Any]) -> int:
+    """How many rows a queue has, at most one more than `MOST_COUNTED`."""
+    capped = query.with_only_columns(Case.id).limit(MOST_COUNTED + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(capped)) or 0
+
+
+def count_waiting(actor: Actor) -> int:
+    """How many cases wait for the actor."""
+    return count(waiting(actor))

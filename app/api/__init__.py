@@ -1,0 +1,1 @@
+"""JSON for the screens' own search fields; scoped and paged like everything else."""

@@ -1,0 +1,186 @@
+"""Accounts and memberships: who acts in which role for which organisation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, request, url_for
+from flask_appbuilder import expose, has_access
+from flask_appbuilder.security.sqla.models import User
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy import or_, select
+from wtforms import StringField
+
+from app.access.permissions import Permission
+from app.enums import Role
+from app.errors import RuleViolation
+from app.models import Membership, Organisation, db
+from app.operations.accounts import AccountData, create_membership, end_membership
+from app.operations.sign_in import display_name
+from app.views.base import HouseView, current_actor
+from app.views.forms import CodeField, FilledIn, NotLonger, ReferenceField, show_problems
+from app.views.listing import page_of, search_text, starts_with
+
+
+class AccountForm(FlaskForm):
+    """A membership; an unknown sign-in name makes the account with it."""
+
+    username = StringField(
+        _l("登录名"),
+        [FilledIn(), NotLonger(40)],
+        description=_l("已有账号的人填写原登录名，即增加一个身份。"),
+    )
+    name = StringField(_l("姓名"), [FilledIn(), NotLonger(60)])
+    role = CodeField(_l("身份"), Role)
+    organisation_id = ReferenceField(_l("所在机构"), [FilledIn()])
+
+
+class AccountSearch(FlaskForm):
+    """Search of the list."""
+
+    q = StringField(_l("登录名或姓名"))
+    role = CodeField(_l("身份"), Role, empty=_l("全部"))
+
+
+class AccountsView(HouseView):
+    """The screens of accounts."""
+
+    name = "accounts"
+    route_base = "/account"
+    class_permission_name = "account"
+    base_permissions = ["can_read", "can_write"]  # noqa: RUF012 - FAB appends to it
+    method_permission_name = {  # noqa: RUF012 - FAB reads it from the class
+        "list": "read",
+        "add": "write",
+        "end": "write",
+    }
+
+    @expose("/list/")
+    @has_access
+    def list(self) -> Any:
+        """Every membership."""
+        actor = current_actor()
+        form = AccountSearch(request.args, meta={"csrf": False})
+        query = select(Membership).where(Membership.active)
+        text = search_text("q")
+        if text:
+            users = select(User.id).where(
+                or_(starts_with(User.username, text.lower()), starts_with(User.first_name, text))
+            )
+            query = query.where(Membership.user_id.in_(users))
+        if form.role.data:
+            query = query.where(Membership.role == form.role.data)
+        page = page_of(query, Membership.id, newest_first=False)
+        here = url_for("accounts.list")
+        can_write = actor.can(Permission.ACCOUNT_WRITE)
+        new = {"label": _("新增账号或身份"), "url": url_for("accounts.add"), "kind": "primary"}
+        return self.page(
+            "list",
+            _("账号与身份"),
+            actions=[new] if can_write else [],
+            search={"action": here, "reset_url": here, "form": form},
+            columns=[
+                {"label": _("姓名"), "kind": "title"},
+                {"label": _("登录名"), "kind": "short"},
+                {"label": _("身份"), "kind": "short"},
+                {"label": _("所在机构")},
+            ],
+            rows=[
+                {
+                    "cells": [
+                        display_name(membership.user),
+                        {"text": membership.user.username, "code": True},
+                        _(membership.role_label),
+                        membership.organisation.name,
+                    ],
+                    "actions": [_end_action(membership)]
+                    if can_write and membership.user_id != actor.user_id
+                    else [],
+                }
+                for membership in page.rows
+            ],
+            empty=_("没有符合条件的账号。"),
+            page=page,
+        )
+
+    @expose("/add/", methods=["GET", "POST"])
+    @has_access
+    def add(self) -> Any:
+        """Makes a membership; a new account's first password is shown once."""
+        actor = current_actor()
+        form = AccountForm()
+        status = 200
+        if request.method == "POST":
+            if form.validate():
+                try:
+                    membership, password = create_membership(actor, _data(form))
+                except RuleViolation as error:
+                    show_problems(form, error)
+                else:
+                    return self._made(membership, password)
+            status = 422
+        chosen = db.session.get(Organisation, form.organisation_id.data or 0)
+        title = _("新增账号或身份")
+        page = self.page(
+            "form",
+            title,
+            breadcrumbs=[(_("账号与身份"), url_for("accounts.list")), (title, None)],
+            form=form,
+            pickers={
+                "organisation_id": {
+                    "url": url_for("pick.organisations"),
+                    "text": chosen.name if chosen else "",
+                }
+            },
+            cancel_url=url_for("accounts.list"),
+        )
+        return page, status
+
+    @expose("/<int:membership_id>/end/", methods=["POST"])
+    @has_access
+    def end(self, membership_id: int) -> Any:
+        """Ends a membership."""
+        try:
+            end_membership(current_actor(), membership_id)
+        except RuleViolation as error:
+            flash(error.message, "error")
+        else:
+            flash(_("已停用该身份。"), "success")
+        return self.go("accounts.list")
+
+    def _made(self, membership: Membership, password: str | None) -> Any:
+        facts: list[tuple[Any, ...]] = [
+            (_("登录名"), {"text": membership.user.username, "code": True}),
+            (_("身份"), _(membership.role_label)),
+            (_("所在机构"), membership.organisation.name),
+        ]
+        text = _("该账号已增加一个身份，登录后可切换。")
+        if password is not None:
+            facts.append((_("初始密码"), {"text": password, "code": True}))
+            text = _("初始密码只显示这一次，请立即交给本人。")
+        return self.page(
+            "result",
+            _("账号已建立"),
+            result={"tone": "good", "title": _("账号已建立"), "text": text, "facts": facts},
+            next_actions=[{"label": _("返回账号列表"), "url": url_for("accounts.list")}],
+        )
+
+
+def _data(form: Any) -> AccountData:
+    return AccountData(
+        username=form.username.data or "",
+        name=form.name.data or "",
+        role=form.role.data or "",
+        organisation_id=form.organisation_id.data or 0,
+    )
+
+
+def _end_action(membership: Membership) -> dict[str, Any]:
+    return {
+        "label": _("停用"),
+        "url": url_for("accounts.end", membership_id=membership.id),
+        "method": "post",
+        "confirm": _("停用后该身份不能再登录办理，确定停用？"),
+    }

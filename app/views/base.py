@@ -1,0 +1,63 @@
+"""What every screen is made of: the acting actor, answers, local times and breadcrumbs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import abort, g, redirect, request, url_for
+from flask_appbuilder import BaseView
+from flask_appbuilder.utils.base import get_safe_redirect
+
+from app.access.actor import Actor
+from app.clock import SHANGHAI
+
+
+def current_actor() -> Actor:
+    """The actor of this request; the guard in app/views/guard.py has seen to it."""
+    signed_in = getattr(g, "signed_in", None)
+    if signed_in is None or signed_in.actor is None:
+        abort(401)
+    actor: Actor = signed_in.actor
+    return actor
+
+
+def local(moment: datetime | None) -> datetime | None:
+    """A stored moment as the wall clock in China shows it."""
+    return moment.astimezone(SHANGHAI) if moment else None
+
+
+def safe_next(default: str) -> str:
+    """The `next` address of a form where it is one of ours, else `default`."""
+    wanted = request.form.get("next") or request.args.get("next") or ""
+    target = get_safe_redirect(wanted) if wanted else "/"
+    return target if target != "/" else default
+
+
+def number_of(name: str) -> int:
+    """A whole number of the posted form; 400 where it is none."""
+    value = request.form.get(name, "")
+    if not value.isascii() or not value.isdigit() or len(value) > len(str(2**31)):
+        abort(400)
+    return int(value)
+
+
+class HouseView(BaseView):
+    """A FAB view under a short endpoint name, answering with the house's templates."""
+
+    name = ""
+
+    def create_blueprint(
+        self, appbuilder: Any, endpoint: str | None = None, static_folder: str | None = None
+    ) -> Any:
+        """FAB calls this; endpoints are named after the thing, not the class."""
+        return super().create_blueprint(appbuilder, endpoint or self.name, static_folder)
+
+    def page(self, template: str, title: str = "", **context: Any) -> Any:
+        """Renders a page of app/templates/xueshi."""
+        return self.render_template(f"xueshi/{template}.html", title=title, **context)
+
+    @staticmethod
+    def go(endpoint: str, **values: Any) -> Any:
+        """Leads on after a POST."""
+        return redirect(url_for(endpoint, **values))

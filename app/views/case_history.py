@@ -1,0 +1,121 @@
+"""The course of a case on screen: the steps bar of this round and the timeline of all."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.access.desk import DESK_ROLES
+from app.enums import ActionKind, CaseState, Tier
+from app.models import Case, CaseAction, CaseStep
+from app.operations.sign_in import display_name
+from app.views.base import local
+
+_TONES = {
+    ActionKind.SUBMIT: "progress",
+    ActionKind.WITHDRAW: "neutral",
+    ActionKind.APPROVE: "good",
+    ActionKind.RETURN: "warn",
+    ActionKind.REFUSE: "bad",
+    ActionKind.DISCARD: "neutral",
+}
+_STEP_STATES = {
+    ActionKind.APPROVE.value: "done",
+    ActionKind.RETURN.value: "returned",
+    ActionKind.REFUSE.value: "refused",
+}
+
+
+def steps_of(case: Case) -> list[dict[str, Any]]:
+    """The steps of the present round: the submitter's, then each tier."""
+    if case.round == 0:
+        return []
+    actions = [action for action in case.actions if action.round == case.round]
+    submit = next(action for action in actions if action.kind == ActionKind.SUBMIT.value)
+    steps = [
+        {
+            "tier_label": _(Tier.SUBMITTER.label),
+            "organisation": submit.organisation.name,
+            "person": display_name(submit.user),
+            "when": local(submit.at),
+            "state": "done",
+        }
+    ]
+    taken = {action.tier: action for action in actions if action.kind in _STEP_STATES}
+    for step in case.steps:
+        if step.round == case.round:
+            steps.append(_step(case, step, taken.get(step.tier)))
+    return steps
+
+
+def _step(case: Case, step: CaseStep, action: CaseAction | None) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "tier_label": _(Tier(step.tier).label),
+        "organisation": step.organisation.name if step.organisation else None,
+        "state": "waiting",
+    }
+    if step.skip_reason:
+        shown |= {"state": "skipped", "note": _(step.skip_reason)}
+    elif action is not None:
+        shown |= {
+            "state": _STEP_STATES[action.kind],
+            "person": display_name(action.user),
+            "when": local(action.at),
+        }
+    elif case.state == CaseState.IN_REVIEW.value and case.position == step.position:
+        since = local(case.held_since)
+        note = _("自 %(since)s 起", since=f"{since:%Y-%m-%d %H:%M}") if since else ""
+        shown |= {"state": "current", "note": note}
+    return shown
+
+
+def rounds_of(case: Case) -> list[dict[str, Any]]:
+    """Every round with its entries, the newest first."""
+    rounds = []
+    for number, actions in groupby(case.actions, key=lambda action: action.round):
+        entries = [_entry(case, action) for action in actions]
+        label = _("第 %(number)s 轮", number=number) if number else _("提交之前")
+        rounds.append({"number": number, "label": label, "entries": entries[::-1]})
+    return rounds[::-1]
+
+
+def _entry(case: Case, action: CaseAction) -> dict[str, Any]:
+    tier = Tier(action.tier)
+    kind = ActionKind(action.kind)
+    role = DESK_ROLES.get(tier)
+    what = _(kind.label)
+    if tier is not Tier.SUBMITTER:
+        what = _("%(tier)s：%(what)s", tier=_(tier.label), what=what)
+    notes = []
+    if kind is ActionKind.SUBMIT:
+        notes = [
+            _("%(tier)s：%(reason)s", tier=_(Tier(step.tier).label), reason=_(step.skip_reason))
+            for step in case.steps
+            if step.round == action.round and step.skip_reason
+        ]
+    return {
+        "who": {
+            "name": display_name(action.user),
+            "role": _(role.label) if role else _(Tier.SUBMITTER.label),
+            "organisation": action.organisation.name,
+        },
+        "what": what,
+        "tone": _TONES[kind],
+        "when": local(action.at),
+        "reason": action.reason,
+        "notes": notes,
+    }
+
+
+def reason_notice(case: Case) -> dict[str, str] | None:
+    """Why a case came back or was refused, on top of its page."""
+    state = CaseState(case.state)
+    if state not in {CaseState.RETURNED, CaseState.REFUSED}:
+        return None
+    action = case.actions[-1]
+    who = f"{action.organisation.name} {display_name(action.user)}"
+    if state is CaseState.RETURNED:
+        return {"tone": "warn", "title": _("%(who)s 退回：", who=who), "text": action.reason}
+    return {"tone": "bad", "title": _("%(who)s 不予通过：", who=who), "text": action.reason}

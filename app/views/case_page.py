@@ -1,0 +1,282 @@
+"""What the page of a case shows: facts, lines, evidence, steps, timeline, possible actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.enums import CaseKind, CaseState, LineState, Tier
+from app.errors import NotAllowed, RuleViolation
+from app.models import Attachment, Case, Filing, HourLine, db
+from app.operations.content import attachments_of, declaration_of, filing_of, lines_of
+from app.operations.decisions import may_decide
+from app.operations.evidence import evidence_label, evidence_problems, needed_evidence
+from app.operations.policies import policy_of
+from app.services import services
+from app.views.case_history import reason_notice, rounds_of, steps_of
+from app.views.filings import filing_facts
+from app.views.states import state_word
+from app.workflow.apply import standing_of
+from app.workflow.chain import next_position
+from app.workflow.duties import check_duty
+from app.workflow.moves import REASON_LIMIT
+from app.workflow.transitions import EDITABLE
+
+_LINE_TONES = {
+    LineState.DRAFT: "neutral",
+    LineState.LIVE: "progress",
+    LineState.CREDITED: "good",
+    LineState.DROPPED: "bad",
+}
+
+
+def case_context(
+    actor: Actor,
+    case: Case,
+    *,
+    problems: RuleViolation | None = None,
+    failed: tuple[str, str, str] | None = None,
+) -> dict[str, Any]:
+    """The context of app/templates/xueshi/case_work.html."""
+    is_filing = case.kind == CaseKind.FILING.value
+    editable = _editable(actor, case)
+    files = attachments_of(case)
+    list_page = url_for("filings.list" if is_filing else "declarations.list")
+    kind = _(CaseKind(case.kind).label)
+    return {
+        "breadcrumbs": [(kind, list_page), (case.title, None)],
+        "case": {
+            "number": case.number,
+            "kind_label": kind,
+            "state": state_word(case),
+            "summary": _round_words(case),
+            "round": case.round,
+            "facts": filing_facts(filing_of(case)) if is_filing else _declaration_facts(case),
+            "lines": None if is_filing else _lines(case),
+            "evidence": [_file(file) for file in files],
+            "missing_evidence": [] if editable else _missing(case),
+            "steps": steps_of(case),
+            "rounds": rounds_of(case),
+        },
+        "notice": reason_notice(case),
+        "problems": [problem.sentence() for problem in problems.problems] if problems else [],
+        "owner_actions": _owner_actions(actor, case),
+        "decision": _decision(actor, case, failed),
+        "uploads": _uploads(case, files) if editable else None,
+    }
+
+
+def _round_words(case: Case) -> str:
+    return str(_("第 %(number)s 次提交", number=case.round)) if case.round > 1 else ""
+
+
+def _declaration_facts(case: Case) -> list[tuple[Any, ...]]:
+    declaration = declaration_of(case)
+    category = policy_of(case).categories[declaration.category]
+    filing = db.session.get(Filing, declaration.filing_id) if declaration.filing_id else None
+    facts: list[tuple[Any, ...]] = [
+        (_("申报单位"), declaration.organisation.name),
+        (_("申报类别"), {"text": category.name, "hint": category.cite}),
+        (_("主办单位"), declaration.organiser),
+        (_("时间"), {"start": declaration.starts_on, "end": declaration.ends_on}),
+    ]
+    if filing is not None:
+        url = url_for("filings.show", filing_id=filing.id)
+        number = {"text": filing.filing_number or filing.title, "url": url}
+        facts.append((_("备案号"), number))
+        facts.append((_("备案学时"), filing.hours))
+    facts.append((_("所属年度"), str(case.year)))
+    if declaration.summary:
+        facts.append((_("说明"), declaration.summary, "wide"))
+    return facts
+
+
+def _lines(case: Case) -> dict[str, Any]:
+    lines = lines_of(case)
+    measure = policy_of(case).categories[declaration_of(case).category].measure
+    columns = [
+        {"label": _("姓名"), "kind": "title"},
+        {"label": _("证件号码"), "kind": "short"},
+        {"label": _("职称系列")},
+    ]
+    if measure == "days":
+        columns.append({"label": _("天数"), "kind": "number"})
+    elif measure == "filed_hours":
+        columns.append({"label": _("申报学时"), "kind": "number"})
+    columns.append({"label": _("证书编号")})
+    columns.append({"label": _("状态"), "kind": "short"})
+    return {
+        "columns": columns,
+        "rows": [{"cells": _line_cells(line, measure)} for line in lines],
+        "sum_label": _sum_words(lines, measure),
+    }
+
+
+def _line_cells(line: HourLine, measure: str) -> list[Any]:
+    state = LineState(line.state)
+    cells: list[Any] = [
+        line.person.name,
+        {"text": line.person.masked_number, "code": True},
+        line.person.title_series,
+    ]
+    if measure in {"days", "filed_hours"}:
+        cells.append(line.days if measure == "days" else line.hours)
+    cells.append(line.certificate_number)
+    cells.append({"text": _(state.label), "tone": _LINE_TONES[state]})
+    return cells
+
+
+def _sum_words(lines: list[HourLine], measure: str) -> str:
+    if measure == "filed_hours":
+        total = sum(line.hours or 0 for line in lines)
+        return str(_("共 %(count)s 人，合计 %(hours)s 学时", count=len(lines), hours=total))
+    if measure == "days":
+        total = sum(line.days or 0 for line in lines)
+        return str(_("共 %(count)s 人，合计 %(days)s 天", count=len(lines), days=total))
+    return str(_("共 %(count)s 人", count=len(lines)))
+
+
+def _file(file: Attachment) -> dict[str, Any]:
+    return {
+        "id": file.id,
+        "kind_label": evidence_label(file.kind),
+        "name": file.original_name,
+        "size_label": _size(file.size),
+        "content_type": file.content_type,
+    }
+
+
+def _size(size: int) -> str:
+    kilobytes = size / 1024
+    return f"{kilobytes / 1024:.1f} MB" if kilobytes >= 1024 else f"{max(1, round(kilobytes))} KB"  # noqa: PLR2004
+
+
+def _missing(case: Case) -> list[str]:
+    return [problem.message for problem in evidence_problems(case)]
+
+
+def _editable(actor: Actor, case: Case) -> bool:
+    if CaseState(case.state) not in EDITABLE or case.organisation_id != actor.organisation_id:
+        return False
+    is_filing = case.kind == CaseKind.FILING.value
+    return actor.can(Permission.FILING_WRITE if is_filing else Permission.DECLARATION_WRITE)
+
+
+def _owner_actions(actor: Actor, case: Case) -> list[dict[str, Any]]:
+    fields = {"version": case.version}
+    actions: list[dict[str, Any]] = []
+
+    def post(label: str, endpoint: str, kind: str | None, confirm: str | None = None) -> None:
+        url = url_for(endpoint, case_id=case.id)
+        actions.append(
+            {
+                "label": label,
+                "url": url,
+                "method": "post",
+                "kind": kind,
+                "fields": fields,
+                "confirm": confirm,
+            }
+        )
+
+    if _editable(actor, case):
+        editor = "filings.edit" if case.kind == CaseKind.FILING.value else "declarations.edit"
+        post(_("提交审核"), "cases.submit", "primary")
+        actions.append({"label": _("修改内容"), "url": url_for(editor, case_id=case.id)})
+        post(_("作废"), "cases.discard", "quiet", _("作废后不能恢复，确定作废本件？"))
+    elif _withdrawable(actor, case):
+        post(_("撤回"), "cases.withdraw", None, _("撤回后可修改并重新提交，确定撤回？"))
+    return actions
+
+
+def _withdrawable(actor: Actor, case: Case) -> bool:
+    if case.state != CaseState.IN_REVIEW.value or case.organisation_id != actor.organisation_id:
+        return False
+    is_filing = case.kind == CaseKind.FILING.value
+    if not actor.can(Permission.FILING_WRITE if is_filing else Permission.DECLARATION_WRITE):
+        return False
+    standing = standing_of(case)
+    held = standing.duties.get(actor.user_id)
+    return not standing.decided_in_round and held in {None, Tier.SUBMITTER}
+
+
+def _decision(
+    actor: Actor, case: Case, failed: tuple[str, str, str] | None
+) -> dict[str, Any] | None:
+    if not actor.can(Permission.CASE_DECIDE) or not may_decide(actor, case):
+        return None
+    blocked = _why_not(actor, case)
+    decision: dict[str, Any] = {
+        "version": case.version,
+        "reason_limit": REASON_LIMIT,
+        "blocked": blocked,
+    }
+    if blocked:
+        return decision
+    is_filing = case.kind == CaseKind.FILING.value
+    decision |= {
+        "approve_url": url_for("cases.approve", case_id=case.id),
+        "return_url": url_for("cases.send_back", case_id=case.id),
+        "refuse_url": url_for("cases.refuse", case_id=case.id),
+        "refuse_label": _("不予备案") if is_filing else _("不予通过"),
+        "consequence": _consequence(case),
+    }
+    if failed is not None:
+        action, message, reason = failed
+        decision |= {"errors": {action: message}, "reasons": {action: reason}}
+    return decision
+
+
+def _why_not(actor: Actor, case: Case) -> str | None:
+    standing = standing_of(case)
+    try:
+        check_duty(standing.duties, actor.user_id, Tier(case.holder_tier or Tier.SUBMITTER))
+    except NotAllowed as error:
+        return error.message
+    if actor.person_id and any(line.person_id == actor.person_id for line in lines_of(case)):
+        return str(_("本件中有您本人的学时，请由其他人员审核。"))
+    return None
+
+
+def _consequence(case: Case) -> str:
+    standing = standing_of(case)
+    following = next_position(standing.steps, standing.position)
+    if following is not None:
+        tier = standing.steps[following].tier
+        return str(_("通过后转下一环节：%(tier)s。", tier=_(tier.label)))
+    if case.kind == CaseKind.FILING.value:
+        return str(_("这是最后一个环节，通过后发给备案号。"))
+    return str(_("这是最后一个环节，通过后学时记入个人学习档案。"))
+
+
+def _uploads(case: Case, files: list[Attachment]) -> dict[str, Any]:
+    all_of, any_of = needed_evidence(case)
+    return {
+        "url": url_for("cases.add_file", case_id=case.id),
+        "version": case.version,
+        "max_mb": services().settings.upload_limit_mb,
+        "kinds": [
+            {
+                "kind": kind,
+                "label": evidence_label(kind),
+                "needed": kind in all_of,
+                "files": [_upload(file) for file in files if file.kind == kind],
+            }
+            for kind in (*all_of, *any_of)
+        ],
+    }
+
+
+def _upload(file: Attachment) -> dict[str, Any]:
+    return {
+        "id": file.id,
+        "name": file.original_name,
+        "size_label": _size(file.size),
+        "url": url_for("files.show", attachment_id=file.id),
+        "remove_url": url_for("cases.remove_file", attachment_id=file.id),
+    }
+

@@ -1,0 +1,201 @@
+"""The page of a case and every step on it. Each step is one POST that calls one operation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, request, url_for
+from flask_appbuilder import expose, has_access
+from flask_babel import gettext as _
+
+from app.access.desk import waiting
+from app.access.gateway import access_case
+from app.enums import CaseKind, CaseState, Tier
+from app.errors import RuleViolation
+from app.models import Case, db
+from app.operations.cases import discard_case, submit_case, withdraw_case
+from app.operations.decisions import approve_case, refuse_case, return_case
+from app.operations.evidence import add_evidence, remove_evidence
+from app.views.base import HouseView, current_actor, number_of
+from app.views.case_page import case_context
+
+
+class CasesView(HouseView):
+    """A case's page and its actions."""
+
+    name = "cases"
+    route_base = "/case"
+    class_permission_name = "case"
+    base_permissions = ["can_read", "can_decide"]  # noqa: RUF012 - FAB appends to it
+    method_permission_name = {  # noqa: RUF012 - FAB reads it from the class
+        "show": "read",
+        "submit": "read",
+        "withdraw": "read",
+        "discard": "read",
+        "add_file": "read",
+        "remove_file": "read",
+        "approve": "decide",
+        "send_back": "decide",
+        "refuse": "decide",
+        "outcome": "read",
+    }
+
+    @expose("/<int:case_id>/")
+    @has_access
+    def show(self, case_id: int) -> Any:
+        """Facts, evidence, timeline, and what the reader may do."""
+        return self._page(case_id)
+
+    @expose("/<int:case_id>/submit/", methods=["POST"])
+    @has_access
+    def submit(self, case_id: int) -> Any:
+        """Hands the case in."""
+        try:
+            case = submit_case(current_actor(), case_id, number_of("version"))
+        except RuleViolation as error:
+            return self._page(case_id, problems=error), 422
+        flash(_("已提交。%(where)s", where=where_now(case)), "success")
+        return self.go("cases.outcome", case_id=case_id)
+
+    @expose("/<int:case_id>/withdraw/", methods=["POST"])
+    @has_access
+    def withdraw(self, case_id: int) -> Any:
+        """Takes the case back."""
+        withdraw_case(current_actor(), case_id, number_of("version"))
+        flash(_("已撤回，可以修改后重新提交。"), "success")
+        return self.go("cases.show", case_id=case_id)
+
+    @expose("/<int:case_id>/discard/", methods=["POST"])
+    @has_access
+    def discard(self, case_id: int) -> Any:
+        """Gives the case up."""
+        discard_case(current_actor(), case_id, number_of("version"))
+        flash(_("已作废。"), "success")
+        return self.go("cases.show", case_id=case_id)
+
+    @expose("/<int:case_id>/approve/", methods=["POST"])
+    @has_access
+    def approve(self, case_id: int) -> Any:
+        """Passes the case on."""
+        try:
+            case = approve_case(current_actor(), case_id, number_of("version"))
+        except RuleViolation as error:
+            return self._page(case_id, problems=error), 422
+        flash(_("已通过。%(where)s", where=where_now(case)), "success")
+        return self.go("cases.outcome", case_id=case_id)
+
+    @expose("/<int:case_id>/return/", methods=["POST"])
+    @has_access
+    def send_back(self, case_id: int) -> Any:
+        """Sends the case back with a reason."""
+        return self._with_reason(case_id, "return", return_case, _("已退回申报单位修改。"))
+
+    @expose("/<int:case_id>/refuse/", methods=["POST"])
+    @has_access
+    def refuse(self, case_id: int) -> Any:
+        """Refuses the case for good."""
+        return self._with_reason(case_id, "refuse", refuse_case, _("已作出不予通过的决定。"))
+
+    @expose("/<int:case_id>/outcome/")
+    @has_access
+    def outcome(self, case_id: int) -> Any:
+        """What happened and where the case is now, with the way to the next one."""
+        actor = current_actor()
+        case = access_case(actor, case_id)
+        following = db.session.scalar(
+            waiting(actor).where(Case.id != case.id).order_by(Case.id).limit(1)
+        )
+        actions = []
+        if following is not None:
+            next_url = url_for("cases.show", case_id=following.id)
+            actions.append({"label": _("下一条"), "url": next_url, "kind": "primary"})
+        actions.append({"label": _("查看本件"), "url": url_for("cases.show", case_id=case.id)})
+        actions.append({"label": _("回到工作台"), "url": url_for("desk.index")})
+        state = CaseState(case.state)
+        tone = "warn" if state in {CaseState.RETURNED, CaseState.REFUSED} else "good"
+        return self.page(
+            "result",
+            case.title,
+            result={
+                "tone": tone,
+                "title": case.title,
+                "text": where_now(case),
+                "facts": [
+                    (_("编号"), {"text": case.number, "code": True}),
+                    (_("类别"), _(CaseKind(case.kind).label)),
+                    (_("申报单位"), case.organisation.name),
+                ],
+            },
+            next_actions=actions,
+        )
+
+    @expose("/<int:case_id>/evidence/", methods=["POST"])
+    @has_access
+    def add_file(self, case_id: int) -> Any:
+        """Puts files of one kind into the case, one operation each."""
+        actor = current_actor()
+        version = number_of("version")
+        files = [file for file in request.files.getlist("file") if file.filename]
+        if not files:
+            flash(_("请选择要上传的文件。"), "error")
+        for file in files:
+            try:
+                add_evidence(
+                    actor,
+                    case_id,
+                    version,
+                    request.form.get("kind", ""),
+                    file.filename or "",
+                    file.stream.read(),
+                )
+            except RuleViolation as error:
+                flash(error.message, "error")
+            else:
+                version += 1
+                flash(_("已上传：%(name)s", name=file.filename), "success")
+        return self.go("cases.show", case_id=case_id, _anchor="evidence")
+
+    @expose("/file/<int:attachment_id>/remove/", methods=["POST"])
+    @has_access
+    def remove_file(self, attachment_id: int) -> Any:
+        """Takes a file out of the case."""
+        case = remove_evidence(current_actor(), attachment_id, number_of("version"))
+        flash(_("已移除文件。"), "success")
+        return self.go("cases.show", case_id=case.id, _anchor="evidence")
+
+    def _with_reason(self, case_id: int, action: str, operation: Any, done: str) -> Any:
+        reason = request.form.get("reason", "")
+        try:
+            operation(current_actor(), case_id, number_of("version"), reason)
+        except RuleViolation as error:
+            return self._page(case_id, failed=(action, error.message, reason)), 422
+        flash(done, "success")
+        return self.go("cases.outcome", case_id=case_id)
+
+    def _page(
+        self,
+        case_id: int,
+        *,
+        problems: RuleViolation | None = None,
+        failed: tuple[str, str, str] | None = None,
+    ) -> Any:
+        actor = current_actor()
+        case = access_case(actor, case_id)
+        context = case_context(actor, case, problems=problems, failed=failed)
+        return self.page("case_work", case.title, **context)
+
+
+def where_now(case: Case) -> str:
+    """Where a case stands now, as a sentence."""
+    state = CaseState(case.state)
+    if state is CaseState.IN_REVIEW and case.holder is not None and case.holder_tier:
+        tier = _(Tier(case.holder_tier).label)
+        return str(_("现在由 %(name)s 办理（%(tier)s）。", name=case.holder.name, tier=tier))
+    if state is CaseState.APPROVED:
+        if case.kind == CaseKind.FILING.value:
+            return str(_("备案已完成，可以组织实施。"))
+        return str(_("审验已完成，学时已记入个人学习档案。"))
+    if state is CaseState.RETURNED:
+        return str(_("等待申报单位修改后重新提交。"))
+    return str(_("现在的状态：%(state)s。", state=_(state.label)))
+

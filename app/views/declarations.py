@@ -1,0 +1,337 @@
+"""Declarations of hours: the list, the choice of what to declare, and the form of a draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, request, url_for
+from flask_appbuilder import expose, has_access
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import (
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.widgets import HiddenInput
+
+from app.access.actor import Actor
+from app.access.gateway import access_editable_case, access_filing
+from app.access.permissions import Permission
+from app.access.scope import person_scope, scope_of
+from app.enums import CaseKind, CaseState
+from app.errors import RuleViolation
+from app.models import Case, Declaration, Filing, Organisation, Person, db
+from app.operations.content import declaration_of, lines_of
+from app.operations.declarations import (
+    MOST_LINES,
+    DeclarationData,
+    LineData,
+    create_declaration,
+    declarable_categories,
+    update_declaration,
+)
+from app.operations.policies import policy_for, policy_of
+from app.policy import Policy
+from app.policy.category import Category
+from app.services import services
+from app.views.base import HouseView, current_actor
+from app.views.deadline import deadline_notice
+from app.views.desk import case_cells, case_columns
+from app.views.forms import (
+    CodeField,
+    DayField,
+    HoursField,
+    NotLonger,
+    ReferenceField,
+    show_problems,
+)
+from app.views.listing import contains, page_of, search_text
+
+# What the number beside a person means, by what the category measures.
+AMOUNTS = {"filed_hours": _l("学时"), "days": _l("天数"), "fixed": None}
+
+
+class LineForm(Form):
+    """One person's part; what `hours` means is said by the category."""
+
+    person_id = ReferenceField()
+    hours = HoursField()
+    certificate_number = StringField(validators=[NotLonger(60)])
+
+
+class DeclarationForm(FlaskForm):
+    """What is entered of a declaration."""
+
+    version = IntegerField(widget=HiddenInput())
+    category = SelectField(widget=HiddenInput())
+    filing_id = ReferenceField(
+        _l("备案课程"), description=_l("本单位、主管部门或继续教育基地已通过备案的课程。")
+    )
+    title = StringField(_l("名称"), [NotLonger(120)])
+    organiser = StringField(_l("主办单位"), [NotLonger(120)])
+    starts_on = DayField(_l("开始日期"))
+    ends_on = DayField(_l("结束日期"))
+    summary = TextAreaField(_l("说明"), [NotLonger(500)])
+    lines = FieldList(FormField(LineForm), _l("人员名单"), max_entries=MOST_LINES)
+
+
+class DeclarationSearch(FlaskForm):
+    """Search of the list."""
+
+    q = StringField(_l("名称"))
+    state = CodeField(_l("状态"), CaseState, empty=_l("全部"))
+
+
+class DeclarationsView(HouseView):
+    """The screens of declarations."""
+
+    name = "declarations"
+    route_base = "/declaration"
+    class_permission_name = "declaration"
+    base_permissions = ["can_read", "can_write"]  # noqa: RUF012 - FAB appends to it
+    method_permission_name = {  # noqa: RUF012 - FAB reads it from the class
+        "list": "read",
+        "add": "write",
+        "edit": "write",
+    }
+
+    @expose("/list/")
+    @has_access
+    def list(self) -> Any:
+        """The declarations within the actor's scope."""
+        actor = current_actor()
+        form = DeclarationSearch(request.args, meta={"csrf": False})
+        query = select(Case).where(
+            scope_of(Case, actor), Case.kind == CaseKind.DECLARATION.value
+        )
+        text = search_text("q")
+        if text:
+            query = query.where(contains(Case.title, text))
+        if form.state.data:
+            query = query.where(Case.state == form.state.data)
+        page = page_of(query, Case.id)
+        here = url_for("declarations.list")
+        new = {"label": _("申报学时"), "url": url_for("declarations.add"), "kind": "primary"}
+        can_write = actor.can(Permission.DECLARATION_WRITE)
+        return self.page(
+            "list",
+            _("学时申报"),
+            actions=[new] if can_write else [],
+            search={"action": here, "reset_url": here, "form": form},
+            columns=case_columns(),
+            rows=[{"cells": case_cells(case)} for case in page.rows],
+            empty={
+                "title": _("没有学时申报"),
+                "text": _("为本单位人员申报参加培训、学术会议或学历教育的学时。")
+                if can_write
+                else "",
+                "url": url_for("declarations.add") if can_write else None,
+                "label": _("申报学时"),
+            },
+            page=page,
+        )
+
+    @expose("/add/", methods=["GET", "POST"])
+    @has_access
+    def add(self) -> Any:
+        """First what to declare, then the form."""
+        actor = current_actor()
+        policy = _policy(actor)
+        wanted = request.values.get("category", "")
+        filing_id = request.args.get("filing_id", type=int)
+        filing = access_filing(actor, filing_id) if filing_id else None
+        if filing is not None:
+            policy = policy_for(_own(actor), filing.ends_on.year)
+        category = _category(policy, wanted, filing)
+        if category is None:
+            return self._choice(policy)
+        form = _form(policy, category)
+        if request.method == "GET" and filing is not None:
+            form.filing_id.data = filing.id
+
+        def save() -> Case:
+            return create_declaration(actor, _data(form, category))
+
+        title = _("申报学时：%(name)s", name=_(category.name))
+        return self._form_page(form, title, category, save, url_for("declarations.list"))
+
+    @expose("/case/<int:case_id>/edit/", methods=["GET", "POST"])
+    @has_access
+    def edit(self, case_id: int) -> Any:
+        """Changes a draft, a returned or a withdrawn declaration."""
+        actor = current_actor()
+        case = access_editable_case(actor, case_id)
+        declaration = declaration_of(case)
+        policy = policy_of(case)
+        category = policy.categories[declaration.category]
+        form = _form(policy, category)
+        if request.method == "GET":
+            _fill(form, case, declaration, category)
+
+        def save() -> Case:
+            data = _data(form, category)
+            return update_declaration(actor, case_id, form.version.data or 0, data)
+
+        title = _("修改：%(name)s", name=case.title)
+        return self._form_page(
+            form, title, category, save, url_for("cases.show", case_id=case_id)
+        )
+
+    def _choice(self, policy: Policy) -> Any:
+        return self.page(
+            "declare_what",
+            _("申报学时"),
+            breadcrumbs=[(_("学时申报"), url_for("declarations.list")), (_("申报学时"), None)],
+            intro=deadline_notice(current_actor(), "submission"),
+            choices=[
+                {
+                    "label": category.name,
+                    "text": category.note,
+                    "cite": category.cite,
+                    "url": url_for("declarations.add", category=category.code),
+                }
+                for category in declarable_categories(policy)
+            ],
+        )
+
+    def _form_page(
+        self, form: Any, title: str, category: Category, save: Any, cancel_url: str
+    ) -> Any:
+        status = 200
+        if request.method == "POST":
+            if form.validate():
+                try:
+                    case = save()
+                except RuleViolation as error:
+                    show_problems(form, error)
+                else:
+                    flash(_("已保存。请上传佐证材料，核对后提交。"), "success")
+                    return self.go("cases.show", case_id=case.id)
+            status = 422
+        actor = current_actor()
+        filing = _chosen_filing(actor, form) if category.requires_filing else None
+        page = self.page(
+            "form",
+            title,
+            breadcrumbs=[(_("学时申报"), url_for("declarations.list")), (title, None)],
+            intro=category.note,
+            form=form,
+            pickers={
+                "filing_id": {
+                    "url": url_for("pick.filings"),
+                    "text": filing.title if filing else "",
+                }
+            },
+            wide=("filing_id", "title"),
+            lines={
+                "field": "lines",
+                "people_url": url_for("pick.people"),
+                "people": _people(actor, form),
+                "limit": filing.hours if filing else None,
+                "step": category.step_days or _policy(actor).hour_step,
+                "amount": AMOUNTS[category.measure],
+                "with_certificate": category.measure != "days",
+            },
+            submit_label=_("保存，下一步上传材料"),
+            cancel_url=cancel_url,
+        )
+        return page, status
+
+
+def _own(actor: Actor) -> Organisation:
+    return db.session.get_one(Organisation, actor.organisation_id)
+
+
+def _policy(actor: Actor) -> Policy:
+    return policy_for(_own(actor), services().today().year)
+
+
+def _category(policy: Policy, wanted: str, filing: Filing | None) -> Category | None:
+    for category in declarable_categories(policy):
+        if category.code == wanted or (filing is not None and category.requires_filing):
+            return category
+    return None
+
+
+def _form(policy: Policy, category: Category) -> Any:
+    form = DeclarationForm()
+    form.category.choices = [(category.code, category.name)]
+    if not form.is_submitted():
+        form.category.data = category.code
+    if category.requires_filing:
+        for field in ("title", "organiser", "starts_on", "ends_on"):
+            del form[field]
+    else:
+        del form.filing_id
+    if category.measure == "fixed":
+        form.title.label.text = _("学历教育名称")
+        form.title.description = _("如：土木工程专业本科。")
+        form.organiser.label.text = _("毕业（结业）院校")
+        form.ends_on.label.text = _("毕业（结业）日期")
+        del form.starts_on
+    elif category.measure == "days":
+        form.title.label.text = _("会议（活动）名称")
+    return form
+
+
+def _fill(form: Any, case: Case, declaration: Declaration, category: Category) -> None:
+    form.version.data = case.version
+    for field in ("filing_id", "title", "organiser", "starts_on", "ends_on", "summary"):
+        if field in form:
+            form[field].data = getattr(declaration, field)
+    for line in lines_of(case):
+        amount = line.days if category.measure == "days" else line.hours
+        form.lines.append_entry(
+            {
+                "person_id": line.person_id,
+                "hours": amount,
+                "certificate_number": line.certificate_number,
+            }
+        )
+
+
+def _data(form: Any, category: Category) -> DeclarationData:
+    ends_on = form.ends_on.data if "ends_on" in form else None
+    starts_on = form.starts_on.data if "starts_on" in form else ends_on
+    return DeclarationData(
+        category=category.code,
+        filing_id=form.filing_id.data if "filing_id" in form else None,
+        title=(form.title.data or "") if "title" in form else "",
+        organiser=(form.organiser.data or "") if "organiser" in form else "",
+        starts_on=starts_on,
+        ends_on=ends_on,
+        summary=form.summary.data or "",
+        lines=tuple(_line(entry.form, category) for entry in form.lines.entries),
+    )
+
+
+def _line(line: Any, category: Category) -> LineData:
+    return LineData(
+        person_id=line.person_id.data or 0,
+        hours=line.hours.data if category.measure == "filed_hours" else None,
+        days=line.hours.data if category.measure == "days" else None,
+        certificate_number=line.certificate_number.data or "",
+    )
+
+
+def _chosen_filing(actor: Actor, form: Any) -> Filing | None:
+    if not form.filing_id.data:
+        return None
+    query = select(Filing).where(Filing.id == form.filing_id.data, scope_of(Filing, actor))
+    return db.session.scalar(query)
+
+
+def _people(actor: Actor, form: Any) -> dict[str, dict[str, str]]:
+    ids = [entry.form.person_id.data for entry in form.lines.entries if entry.form.person_id.data]
+    query = select(Person).where(Person.id.in_(ids), person_scope(actor))
+    return {
+        str(person.id): {"text": person.name, "hint": person.masked_number}
+        for person in db.session.scalars(query)
+    }

@@ -1,0 +1,193 @@
+"""The desk: what waits for me, what my organisation has under way, what I decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, url_for
+from flask_appbuilder import expose, has_access
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, select
+
+from app.access.actor import Actor
+from app.access.desk import MOST_COUNTED, count, decided, submitted, waiting
+from app.access.permissions import Permission
+from app.enums import CaseKind, CaseState, RowOutcome
+from app.models import Case, ImportRow, Organisation, Person, db
+from app.services import services
+from app.views.base import HouseView, current_actor, local
+from app.views.listing import Page, page_of
+from app.views.states import state_word
+
+SHORT_LIST = 8
+
+
+class DeskView(HouseView):
+    """First pages."""
+
+    name = "desk"
+    route_base = "/"
+    class_permission_name = "desk"
+    base_permissions = ["can_read"]  # noqa: RUF012 - FAB appends to it
+    method_permission_name = {  # noqa: RUF012 - FAB reads it from the class
+        "waiting": "read",
+        "submitted": "read",
+        "decided": "read",
+    }
+
+    @expose("/")
+    def index(self) -> Any:
+        """The desk of those who have one; everybody else's own first page."""
+        actor = current_actor()
+        if not actor.can(Permission.DESK_READ):
+            return redirect(url_for("record.mine"))
+        todo = done = under_way = None
+        if actor.can(Permission.CASE_DECIDE):
+            todo = _short(waiting(actor), oldest_first=True)
+            todo |= {"title": _("待我审核"), "more_url": url_for("desk.waiting")}
+            todo["empty"] = _("没有等待您审核的事项。")
+            done = _short(decided(actor))
+            done |= {"title": _("我办过的"), "more_url": url_for("desk.decided")}
+            done["empty"] = _("您还没有办理过事项。")
+        if actor.can(Permission.FILING_WRITE) or actor.can(Permission.DECLARATION_WRITE):
+            under_way = _short(submitted(actor))
+            under_way |= {"title": _("本单位办理中"), "more_url": url_for("desk.submitted")}
+            under_way["empty"] = _("本单位没有办理中的事项。")
+        return self.page(
+            "desk",
+            _("工作台"),
+            actions=_actions(actor),
+            cards=_cards(actor),
+            todo=todo,
+            done=done,
+            submitted=under_way,
+        )
+
+    @expose("/waiting/")
+    @has_access
+    def waiting(self) -> Any:
+        """Everything that waits for me, the oldest first."""
+        page = page_of(waiting(current_actor()), Case.id, newest_first=False)
+        return self._list(_("待我审核"), page, _("没有等待您审核的事项。"))
+
+    @expose("/submitted/")
+    @has_access
+    def submitted(self) -> Any:
+        """Everything that my organisation has under way."""
+        page = page_of(submitted(current_actor()), Case.id)
+        return self._list(_("本单位办理中"), page, _("本单位没有办理中的事项。"))
+
+    @expose("/decided/")
+    @has_access
+    def decided(self) -> Any:
+        """Everything that I decided."""
+        page = page_of(decided(current_actor()), Case.id)
+        return self._list(_("我办过的"), page, _("您还没有办理过事项。"))
+
+    def _list(self, title: str, page: Page, empty: str) -> Any:
+        return self.page(
+            "list",
+            title,
+            columns=case_columns(),
+            rows=[{"cells": case_cells(case)} for case in page.rows],
+            empty=empty,
+            page=page,
+        )
+
+
+def case_columns() -> list[dict[str, str]]:
+    """The columns of a list of cases."""
+    return [
+        {"label": _("事项"), "kind": "title"},
+        {"label": _("类别"), "kind": "short"},
+        {"label": _("申报单位")},
+        {"label": _("提交时间"), "kind": "date"},
+        {"label": _("等待"), "kind": "short"},
+        {"label": _("状态"), "kind": "short"},
+    ]
+
+
+def case_cells(case: Case) -> list[Any]:
+    """One case in a list."""
+    return [
+        {
+            "text": case.title,
+            "url": url_for("cases.show", case_id=case.id),
+            "hint": case.number,
+        },
+        _(CaseKind(case.kind).label),
+        case.organisation.name,
+        local(case.submitted_at),
+        _waited(case),
+        state_word(case),
+    ]
+
+
+def _waited(case: Case) -> str | None:
+    if case.held_since is None:
+        return None
+    days = (services().now() - case.held_since).days
+    return str(_("%(days)s 天", days=days)) if days > 0 else str(_("不到 1 天"))
+
+
+def _short(query: Select[Any], *, oldest_first: bool = False) -> dict[str, Any]:
+    order = Case.id.asc() if oldest_first else Case.id.desc()
+    cases = db.session.scalars(query.order_by(order).limit(SHORT_LIST))
+    found = count(query)
+    label = _("超过 %(count)s 件", count=MOST_COUNTED)
+    if found <= MOST_COUNTED:
+        label = _("共 %(count)s 件", count=found)
+    return {
+        "columns": case_columns(),
+        "rows": [{"cells": case_cells(case)} for case in cases],
+        "count_label": label,
+    }
+
+
+def _actions(actor: Actor) -> list[dict[str, Any]]:
+    actions = []
+    if actor.can(Permission.DECLARATION_WRITE):
+        url = url_for("declarations.add")
+        actions.append({"label": _("申报学时"), "url": url, "kind": "primary"})
+    if actor.can(Permission.FILING_WRITE):
+        actions.append({"label": _("新建课程备案"), "url": url_for("filings.add")})
+    if actor.can(Permission.RESULTS_IMPORT):
+        url = url_for("results.upload")
+        actions.append({"label": _("导入公需科目成绩"), "url": url, "kind": "primary"})
+    return actions
+
+
+def _cards(actor: Actor) -> list[dict[str, Any]]:
+    cards = []
+    if actor.can(Permission.CASE_DECIDE):
+        number = count(waiting(actor))
+        tone = "warn" if number else "neutral"
+        cards.append(_card(_("待我审核"), number, "desk.waiting", tone))
+    if actor.can(Permission.FILING_WRITE):
+        mine = submitted(actor)
+        returned = mine.where(Case.state == CaseState.RETURNED.value)
+        number = count(returned)
+        tone = "warn" if number else "neutral"
+        cards.append(_card(_("退回待修改"), number, "desk.submitted", tone))
+        drafts = mine.where(Case.state == CaseState.DRAFT.value)
+        cards.append(_card(_("草稿"), count(drafts), "desk.submitted"))
+        review = mine.where(Case.state == CaseState.IN_REVIEW.value)
+        cards.append(_card(_("审核中"), count(review), "desk.submitted", "progress"))
+    if actor.can(Permission.RESULTS_READ):
+        rows = _number(select(func.count()).where(ImportRow.outcome == RowOutcome.WAITING.value))
+        tone = "warn" if rows else "neutral"
+        cards.append(_card(_("待认领成绩"), rows, "results.unclaimed", tone))
+        organisations = _number(select(func.count()).select_from(Organisation))
+        cards.append(_card(_("机构"), organisations, "organisations.list"))
+        people = _number(select(func.count()).select_from(Person))
+        cards.append(_card(_("专业技术人员"), people, "people.list"))
+    return cards
+
+
+def _number(query: Select[Any]) -> int:
+    return db.session.scalar(query) or 0
+
+
+def _card(label: str, number: int, endpoint: str, tone: str = "neutral") -> dict[str, Any]:
+    return {"label": label, "count": number, "url": url_for(endpoint), "tone": tone}
+

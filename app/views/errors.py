@@ -1,0 +1,73 @@
+"""Every refusal becomes a page in plain Chinese (JSON under /api/); attempts are logged."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, g, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.access.gateway import OutOfScope
+from app.errors import DomainError, NotAllowed
+from app.models import db
+from app.operations.transaction import record_refusal
+from app.views.site import site
+
+logger = logging.getLogger(__name__)
+
+
+def install_error_pages(app: Flask) -> None:
+    """Registers the answers to refusals and errors."""
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+
+
+def _refused(error: DomainError) -> Any:
+    db.session.rollback()
+    signed_in = getattr(g, "signed_in", None)
+    if isinstance(error, (OutOfScope, NotAllowed)) and signed_in is not None:
+        record_refusal(signed_in.actor, f"{request.method} {request.endpoint}", error)
+    return answer(error.status, error.message)
+
+
+def _expired(error: CSRFError) -> Any:
+    return answer(400, None)
+
+
+def _http(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are no errors
+        return error
+    if error.code == 403:  # noqa: PLR2004 - FAB's decorators refuse with it
+        signed_in = getattr(g, "signed_in", None)
+        if signed_in is not None and signed_in.actor is not None:
+            refusal = NotAllowed("没有此页面的权限")
+            record_refusal(signed_in.actor, f"{request.method} {request.endpoint}", refusal)
+    return answer(error.code, None)
+
+
+def _broken(error: Exception) -> Any:
+    db.session.rollback()
+    reference = secrets.token_hex(4)
+    # The request's address is not logged: it may hold what somebody searched for.
+    logger.error("error %s at %s", reference, request.endpoint, exc_info=error)
+    return answer(500, None, reference)
+
+
+def answer(code: int, text: str | None, reference: str | None = None) -> Any:
+    """The page (or JSON) of a refusal."""
+    if request.path.startswith("/api/"):
+        return jsonify({"error": text or code, "reference": reference}), code
+    try:
+        shown = site()
+    except Exception:  # noqa: BLE001 - the error page must work when everything else is broken
+        db.session.rollback()
+        shown = None
+    page = render_template(
+        "xueshi/error.html", code=code, text=text, reference=reference, site=shown, back_url=None
+    )
+    return page, code

@@ -1,0 +1,184 @@
+"""Fields and forms that all screens share."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, SelectField, SelectMultipleField, StringField
+from wtforms.validators import ValidationError
+
+from app.enums import LabelledEnum
+from app.errors import RuleViolation
+from app.models import Region, db
+
+WIDTHS = str.maketrans("０１２３４５６７８９．－", "0123456789.-")
+
+
+class HoursField(StringField):
+    """A decimal number of hours or days; full-width digits are the same digits."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Reads plain digits; anything else is an error that names what was typed."""
+        text = (valuelist[0] if valuelist else "").strip().translate(WIDTHS)
+        self.data = None
+        if not text:
+            return
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        plain = text.replace(".", "", 1).replace("-", "", 1)
+        if not number.is_finite() or not plain.isascii() or not plain.isdigit():
+            raise ValueError(_("「%(text)s」不是数字。", text=text[:20]))
+        if number.normalize().as_tuple().exponent < -2 or abs(number) >= Decimal(100000):  # type: ignore[operator] # noqa: PLR2004
+            raise ValueError(_("「%(text)s」超出范围，最多两位小数。", text=text[:20]))
+        self.data = number
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:f}"
+
+
+class DayField(DateField):
+    """A date as browsers send it; a wrong one is told in Chinese."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Reads 2019-10-31."""
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata([valuelist[0].strip()])
+        except ValueError:
+            self.data = None
+            message = _("「%(text)s」不是有效的日期，应如 2019-10-31。", text=valuelist[0][:20])
+            raise ValueError(message) from None
+        if self.data is not None and not 1900 <= self.data.year <= 2200:  # noqa: PLR2004
+            raise ValueError(_("年份超出范围。"))
+
+
+class ReferenceField(Field):
+    """The id of a related record, found by a search; the operation checks it again."""
+
+    widget = StringField.widget
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Reads a whole number or nothing."""
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            self.data = None
+            return
+        if not text.isascii() or not text.isdigit() or int(text[:11]) >= 2**31:
+            self.data = None
+            raise ValueError(_("请从查找结果中选择。"))
+        self.data = int(text)
+
+    def _value(self) -> str:
+        return "" if self.data is None else str(self.data)
+
+
+class CodeField(SelectField):
+    """One of a vocabulary, shown in words; empty stays nothing."""
+
+    def __init__(
+        self, label: Any, vocabulary: type[LabelledEnum], *, empty: Any = None, **kwargs: Any
+    ) -> None:
+        choices: list[tuple[str, Any]] = [(member.value, _lazy(member)) for member in vocabulary]
+        if empty is not None:
+            choices.insert(0, ("", empty))
+        super().__init__(label, choices=choices, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """An empty choice is None."""
+        super().process_formdata(valuelist)
+        if self.data == "":
+            self.data = None
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuses what is not among the choices, in Chinese."""
+        known = {choice[0] for choice in self.choices}  # type: ignore[union-attr]
+        if (self.data or "") not in known:
+            raise ValidationError(_("请从列表中选择。"))
+
+
+class CodesField(SelectMultipleField):
+    """Several of a vocabulary."""
+
+    def __init__(self, label: Any, vocabulary: type[LabelledEnum], **kwargs: Any) -> None:
+        choices = [(member.value, _lazy(member)) for member in vocabulary]
+        super().__init__(label, choices=choices, **kwargs)
+
+
+class RegionField(SelectField):
+    """A division, indented below the one above it."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, choices=_regions, **kwargs)
+
+
+def _lazy(member: Any) -> Any:
+    return lazy_gettext(member.label)
+
+
+def _regions() -> list[tuple[str, str]]:
+    rows = db.session.query(Region).order_by(Region.code).all()
+    return [(row.code, "　" * (row.level - 1) + row.name) for row in rows]
+
+
+class FilledIn:
+    """Like wtforms' InputRequired, in Chinese."""
+
+    field_flags = {"required": True}  # noqa: RUF012 - wtforms reads it from the class
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Refuses an empty field unless it already has an error of its own."""
+        if not field.errors and (field.data is None or not str(field.data).strip()):
+            raise ValidationError(_("请填写「%(label)s」。", label=field.label.text))
+
+
+class NotLonger:
+    """At most so many characters, in Chinese."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.field_flags = {"maxlength": most}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Refuses a longer text."""
+        length = len(field.data or "")
+        if length > self.most:
+            text = _("不能超过 %(most)s 个字，现有 %(length)s 个字。", most=self.most, length=length)
+            raise ValidationError(text)
+
+
+def show_problems(form: FlaskForm, error: RuleViolation) -> None:
+    """Puts an operation's problems at their fields; those of rows and others on top."""
+    others: list[str] = []
+    for problem in error.problems:
+        field = form._fields.get(problem.field)  # noqa: SLF001 - wtforms has no other way
+        if field is not None and problem.row is None:
+            field.errors = [*field.errors, problem.sentence()]
+        else:
+            others.append(problem.sentence())
+    form.form_errors.extend(others)
+
+
+def words(codes: Iterable[str], vocabulary: type[StrEnum]) -> str:
+    """The labels of several codes, joined."""
+    return "、".join(str(vocabulary(code).label) for code in codes)  # type: ignore[attr-defined]
+
+
+def plain_text(text: str) -> str:
+    """One line without control characters."""
+    kept = (c for c in text if unicodedata.category(c) not in {"Cc", "Cf"})
+    return " ".join("".join(kept).split())

@@ -1,0 +1,65 @@
+"""What stands before every request and after every answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask_login import current_user
+
+from app.services import services
+
+PUBLIC = frozenset({"SignInView.login", "SignInView.logout", "static", "language.choose", "health.check"})
+WITHOUT_MEMBERSHIP = PUBLIC | {"membership.choose"}
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors {ancestors}"
+)
+
+
+def install_guard(app: Flask) -> None:
+    """Adds the checks before a request and the headers after it."""
+    app.before_request(_stay_on_this_machine)
+    app.before_request(_require_sign_in)
+    app.after_request(_add_headers)
+
+
+def _stay_on_this_machine() -> None:
+    """The demo's passwords are public: it answers to this machine alone."""
+    if services().settings.demo and request.remote_addr not in {"127.0.0.1", "::1", None}:
+        abort(403)
+
+
+def _require_sign_in() -> Any:
+    if request.endpoint is None or request.endpoint in PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        session.pop("token", None)
+        if request.path.startswith("/api/"):
+            abort(401)
+        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("SignInView.login", next=wanted))
+    if g.signed_in.actor is None and request.endpoint not in WITHOUT_MEMBERSHIP:
+        return redirect(url_for("membership.choose"))
+    return None
+
+
+def _add_headers(response: Response) -> Response:
+    # Evidence is shown in a frame of our own case page, everything else in none.
+    framed = request.endpoint in {"files.show", "archive.show"}
+    ancestors = "'self'" if framed else "'none'"
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_POLICY.format(ancestors=ancestors))
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("X-Frame-Options", "SAMEORIGIN" if framed else "DENY")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if services().settings.https:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        # Pages hold personal data: no cache keeps them.
+        headers["Cache-Control"] = "no-store"
+    return response
+

@@ -1,0 +1,103 @@
+"""Lists: the ids of one page first, then its rows; next and previous by key, not by offset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, select
+
+from app.models import db
+
+PAGE_SIZE = 25
+MOST_COUNTED = 1000
+LONGEST_QUERY = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list; see app/templates/xueshi/macros/table.html."""
+
+    rows: list[Any]
+    previous_url: str | None
+    next_url: str | None
+    count_label: str
+
+
+def page_of(query: Select[Any], key: Any, *, newest_first: bool = True) -> Page:
+    """The page that the request asks for by `after` or `before` (ids of rows)."""
+    model = key.class_
+    ids = query.with_only_columns(key).order_by(None)
+    after, before = _key("after"), _key("before")
+    backwards = before is not None
+    bound = before if backwards else after
+    descending = newest_first != backwards
+    if bound is not None:
+        ids_asked = ids.where(key < bound) if descending else ids.where(key > bound)
+    else:
+        ids_asked = ids
+    order = key.desc() if descending else key.asc()
+    found = list(db.session.scalars(ids_asked.order_by(order).limit(PAGE_SIZE + 1)))
+    more = len(found) > PAGE_SIZE
+    found = found[:PAGE_SIZE]
+    if backwards:
+        found.reverse()
+    rows = _rows(model, key, found)
+    has_next = more if not backwards else True
+    has_previous = bound is not None if not backwards else more
+    return Page(
+        rows=rows,
+        previous_url=_url(before=found[0]) if found and has_previous else None,
+        next_url=_url(after=found[-1]) if found and has_next else None,
+        count_label=_count_label(ids),
+    )
+
+
+def search_text(name: str) -> str:
+    """A search word of the address, trimmed and cut to a sensible length."""
+    return request.args.get(name, "").strip()[:LONGEST_QUERY]
+
+
+def starts_with(column: Any, text: str) -> Any:
+    """Rows whose text begins with what was typed; % and _ mean themselves."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return column.like(f"{escaped}%", escape="\\")
+
+
+def contains(column: Any, text: str) -> Any:
+    """Rows whose text holds what was typed; % and _ mean themselves."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return column.like(f"%{escaped}%", escape="\\")
+
+
+def _rows(model: Any, key: Any, ids: list[int]) -> list[Any]:
+    if not ids:
+        return []
+    found = {getattr(row, key.key): row for row in db.session.scalars(select(model).where(key.in_(ids)))}
+    return [found[row_id] for row_id in ids]
+
+
+def _key(name: str) -> int | None:
+    value = request.args.get(name, "")
+    if not value.isascii() or not value.isdigit():
+        return None
+    return min(int(value[:10]), 2**31 - 1)
+
+
+def _url(**bounds: int) -> str:
+    kept = {
+        name: value
+        for name, value in request.args.items()
+        if name not in {"after", "before"} and value
+    }
+    return url_for(request.endpoint or "", **(request.view_args or {}), **kept, **bounds)
+
+
+def _count_label(ids: Select[Any]) -> str:
+    capped = ids.limit(MOST_COUNTED + 1).subquery()
+    found = db.session.scalar(select(func.count()).select_from(capped)) or 0
+    if found > MOST_COUNTED:
+        return str(_("超过 %(count)s 条", count=MOST_COUNTED))
+    return str(_("共 %(count)s 条", count=found))

@@ -1,0 +1,184 @@
+"""Professionals and their employers."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask import url_for
+from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy import Select
+from wtforms import BooleanField, SelectField, StringField
+
+from app.access.actor import Actor
+from app.access.gateway import access_person
+from app.access.permissions import Permission
+from app.enums import IdType
+from app.models import Organisation, Person, db
+from app.operations.people import PersonData, create_person, update_person
+from app.policy import TITLE_LEVELS, TITLE_SERIES
+from app.services import services
+from app.views.forms import CodeField, FilledIn, NotLonger, ReferenceField
+from app.views.listing import search_text, starts_with
+from app.views.screen import ScreenView
+
+# The shortest text that is taken for an identity number rather than a name.
+NUMBER_LENGTH = 8
+
+
+def _choices(names: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [("", "—"), *((name, name) for name in names)]
+
+
+class PersonForm(FlaskForm):
+    """What is entered of a person."""
+
+    name = StringField(_l("姓名"), [FilledIn(), NotLonger(60)])
+    id_type = CodeField(_l("证件类型"), IdType)
+    identity_number = StringField(_l("证件号码"), [NotLonger(40)])
+    employer_id = ReferenceField(_l("工作单位"))
+    title_series = SelectField(_l("职称系列"), choices=_choices(TITLE_SERIES))
+    title_level = SelectField(_l("职称级别"), choices=_choices(TITLE_LEVELS))
+    active = BooleanField(_l("在册"), default=True)
+
+
+class PersonSearch(FlaskForm):
+    """Search of the list."""
+
+    q = StringField(_l("姓名或完整证件号码"))
+    employer = StringField(_l("工作单位"))
+
+
+class PeopleView(ScreenView):
+    """The screen of people."""
+
+    datamodel = SQLAInterface(Person, db.session)
+    search_columns: ClassVar[list[str]] = ["name"]
+    list_columns: ClassVar[list[str]] = ["name"]
+    name = "people"
+    route_base = "/person"
+    class_permission_name = "person"
+    title = _l("专业技术人员")
+    new_title = _l("新增人员")
+    model = Person
+    form_class = PersonForm
+    search_class = PersonSearch
+    pickers: ClassVar[dict[str, str]] = {"employer_id": "pick.employers"}
+    columns = (
+        {"label": _l("姓名"), "kind": "title"},
+        {"label": _l("证件号码"), "kind": "short"},
+        {"label": _l("工作单位")},
+        {"label": _l("职称系列")},
+        {"label": _l("职称级别"), "kind": "short"},
+    )
+
+    def narrow(self, query: Select[Any], form: Any) -> Select[Any]:
+        """A name's beginning, a whole identity number, an employer's beginning."""
+        text = search_text("q")
+        if text and len(text) >= NUMBER_LENGTH and text[:NUMBER_LENGTH].isascii():
+            query = query.where(Person.identity_hash == services().cipher.lookup_hash(text))
+        elif text:
+            query = query.where(starts_with(Person.name, text))
+        employer = search_text("employer")
+        if employer:
+            query = query.join(Organisation, Person.employer_id == Organisation.id).where(
+                starts_with(Organisation.name, employer)
+            )
+        return query
+
+    def cells(self, row: Person) -> list[Any]:
+        """One line of the list."""
+        hint = "" if row.active else _("不在册")
+        return [
+            {"text": row.name, "url": url_for("people.show", pk=row.id), "hint": hint},
+            {"text": row.masked_number, "code": True},
+            row.employer.name if row.employer else None,
+            row.title_series,
+            row.title_level,
+        ]
+
+    def heading(self, row: Person) -> str:
+        """The name."""
+        return row.name
+
+    def facts(self, row: Person) -> list[tuple[Any, ...]]:
+        """The page of a person."""
+        return [
+            (_("证件类型"), _(IdType(row.id_type).label)),
+            (_("证件号码"), {"text": row.masked_number, "code": True}),
+            (_("工作单位"), row.employer.name if row.employer else None),
+            (_("职称系列"), row.title_series),
+            (_("职称级别"), row.title_level),
+            (_("状态"), _("在册") if row.active else _("不在册")),
+        ]
+
+    def sections(self, actor: Actor, row: Person) -> list[dict[str, Any]]:
+        """Where the person worked when."""
+        return [
+            {
+                "title": _("任职经历"),
+                "columns": [
+                    {"label": _("工作单位"), "kind": "title"},
+                    {"label": _("自"), "kind": "date"},
+                    {"label": _("至"), "kind": "date"},
+                ],
+                "rows": [
+                    {
+                        "cells": [
+                            employment.organisation.name,
+                            employment.started_on,
+                            employment.ended_on or _("今"),
+                        ]
+                    }
+                    for employment in row.employments
+                ],
+                "empty": _("没有任职记录"),
+            }
+        ]
+
+    def show_actions(self, actor: Actor, row: Person) -> list[dict[str, Any]]:
+        """To the person's hours."""
+        if not actor.can(Permission.RECORD_READ):
+            return []
+        return [{"label": _("查看学时"), "url": url_for("record.show", person_id=row.id)}]
+
+    def fetch(self, actor: Actor, pk: int) -> Person:
+        """Through the gateway."""
+        return access_person(actor, pk)
+
+    def fill_form(self, form: Any, row: Person) -> None:
+        """Shows a person in the form; the identity number stays hidden."""
+        for field in ("name", "id_type", "employer_id", "active"):
+            form[field].data = getattr(row, field)
+        form.title_series.data = row.title_series or ""
+        form.title_level.data = row.title_level or ""
+        form.identity_number.description = _(
+            "现为 %(masked)s；不改请留空。", masked=row.masked_number
+        )
+
+    def picker_texts(self, form: Any) -> dict[str, str]:
+        """The name of the employer."""
+        chosen = db.session.get(Organisation, form.employer_id.data or 0)
+        return {"employer_id": chosen.name if chosen else ""}
+
+    def save_new(self, actor: Actor, form: Any) -> Person:
+        """Calls the operation."""
+        return create_person(actor, _data(form))
+
+    def save_changes(self, actor: Actor, pk: int, form: Any) -> Person:
+        """Calls the operation."""
+        return update_person(actor, pk, _data(form))
+
+
+def _data(form: Any) -> PersonData:
+    return PersonData(
+        name=form.name.data or "",
+        id_type=form.id_type.data or "",
+        identity_number=form.identity_number.data or "",
+        employer_id=form.employer_id.data,
+        title_series=form.title_series.data or None,
+        title_level=form.title_level.data or None,
+        active=bool(form.active.data),
+    )

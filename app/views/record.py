@@ -1,0 +1,253 @@
+"""A person's hours: each year against what is required, open items, and the archive."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+from flask import request, send_file, url_for
+from flask_appbuilder import expose, has_access
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.access.actor import Actor
+from app.access.gateway import access_person
+from app.access.permissions import Permission
+from app.enums import LineState, Subject, Tier
+from app.errors import NotAllowed, RuleViolation
+from app.models import Case, HourLine, IssuedDocument, LedgerEntry, Person, YearTotal, db
+from app.operations.archives import issue_archive, open_document
+from app.operations.policies import policy_for
+from app.policy import Policy, shortfall
+from app.services import services
+from app.views.base import HouseView, current_actor, local
+from app.views.states import document_word, state_word
+
+ZERO = Decimal(0)
+
+
+class RecordView(HouseView):
+    """Pages of a person's hours."""
+
+    name = "record"
+    route_base = "/record"
+    class_permission_name = "record"
+    base_permissions = ["can_read", "can_own"]  # noqa: RUF012 - FAB appends to it
+    method_permission_name = {"show": "read", "mine": "own"}  # noqa: RUF012 - read by FAB
+
+    @expose("/mine/")
+    @has_access
+    def mine(self) -> Any:
+        """The actor's own hours."""
+        actor = current_actor()
+        if actor.person_id is None:
+            message = "您的账号尚未关联人员信息，请联系单位管理员。"
+            raise NotAllowed(message)
+        person = access_person(actor, actor.person_id)
+        return self.page("record", _("我的学时"), **record_context(actor, person))
+
+    @expose("/<int:person_id>/")
+    @has_access
+    def show(self, person_id: int) -> Any:
+        """The hours of somebody within the actor's scope."""
+        actor = current_actor()
+        person = access_person(actor, person_id)
+        title = _("%(name)s的学时", name=person.name)
+        crumbs = [(_("专业技术人员"), url_for("people.list")), (title, None)]
+        return self.page(
+            "record", title, breadcrumbs=crumbs, **record_context(actor, person)
+        )
+
+
+class ArchiveView(HouseView):
+    """Issuing and opening learning archives."""
+
+    name = "archive"
+    route_base = "/archive"
+    class_permission_name = "archive"
+    base_permissions = ["can_issue"]  # noqa: RUF012 - FAB appends to it
+    method_permission_name = {"issue": "issue", "show": "issue"}  # noqa: RUF012 - read by FAB
+
+    @expose("/issue/", methods=["POST"])
+    @has_access
+    def issue(self) -> Any:
+        """Issues the ticked years and items, and leads to the paper."""
+        actor = current_actor()
+        years = request.form.getlist("years", type=int)
+        entries = [
+            entry
+            for value in request.form.getlist("items")
+            for entry in (int(part) for part in value.split("-") if part.isdigit())
+        ]
+        try:
+            document = issue_archive(actor, years, entries)
+        except RuleViolation as error:
+            person = access_person(actor, actor.person_id or 0)
+            context = record_context(actor, person)
+            context["archive"] |= {"error": error.message, "years": years}
+            return self.page("record", _("我的学时"), **context), 422
+        return self.go("archive.show", document_id=document.id)
+
+    @expose("/<int:document_id>/")
+    @has_access
+    def show(self, document_id: int) -> Any:
+        """The kept PDF: the same bytes each time."""
+        document, stream = open_document(current_actor(), document_id)
+        response = send_file(
+            stream,
+            mimetype="application/pdf",
+            download_name=f"{document.number}.pdf",
+            as_attachment=False,
+        )
+        response.headers["Content-Security-Policy"] = "frame-ancestors 'self'"
+        return response
+
+
+def record_context(actor: Actor, person: Person) -> dict[str, Any]:
+    """The context of app/templates/xueshi/record.html."""
+    years = _years(person)
+    own = actor.person_id == person.id and actor.can(Permission.ARCHIVE_ISSUE)
+    documents = _documents(person) if own else []
+    return {
+        "person": {"facts": _facts(person)},
+        "years": years,
+        "open_items": _open_items(actor, person),
+        "archive": {
+            "url": url_for("archive.issue"),
+            "years": [year["year"] for year in years if year["entries"]],
+            "chosen": None,
+            "error": None,
+        }
+        if own
+        else None,
+        "archives": {"columns": _document_columns(), "rows": documents} if documents else None,
+    }
+
+
+def _facts(person: Person) -> list[tuple[Any, ...]]:
+    return [
+        (_("姓名"), person.name),
+        (_("证件号码"), {"text": person.masked_number, "code": True}),
+        (_("工作单位"), person.employer.name if person.employer else None),
+        (_("职称系列"), person.title_series),
+        (_("职称级别"), person.title_level),
+    ]
+
+
+def _years(person: Person) -> list[dict[str, Any]]:
+    totals = {
+        total.year: total
+        for total in db.session.scalars(select(YearTotal).where(YearTotal.person_id == person.id))
+    }
+    entries: dict[int, list[LedgerEntry]] = defaultdict(list)
+    query = (
+        select(LedgerEntry)
+        .where(LedgerEntry.person_id == person.id)
+        .order_by(LedgerEntry.year, LedgerEntry.starts_on, LedgerEntry.id)
+    )
+    for entry in db.session.scalars(query):
+        entries[entry.year].append(entry)
+    shown = sorted({services().today().year, *totals, *entries}, reverse=True)
+    years = []
+    for year in shown:
+        try:
+            policy = policy_for(person.employer, year)
+        except RuleViolation:
+            continue
+        years.append(_year(policy, totals.get(year), entries[year]))
+    return years
+
+
+def _year(
+    policy: Policy, total: YearTotal | None, entries: list[LedgerEntry]
+) -> dict[str, Any]:
+    public = total.public if total else ZERO
+    professional = total.professional if total else ZERO
+    return {
+        "year": policy.year,
+        "public": public,
+        "professional": professional,
+        "total": public + professional,
+        "required_public": policy.annual.public,
+        "required_professional": policy.annual.professional,
+        "required_total": policy.annual.total,
+        "met": not shortfall(policy.annual, public, professional),
+        "assumption": policy.assumption,
+        "entries": [_entry(policy, entry) for entry in entries],
+    }
+
+
+def _entry(policy: Policy, entry: LedgerEntry) -> dict[str, Any]:
+    category = policy.categories.get(entry.category)
+    cut = entry.credited < entry.claimed
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "category": category.name if category else "",
+        "subject": _("公需") if entry.subject == Subject.PUBLIC.value else _("专业"),
+        "organiser": entry.organiser,
+        "when": {"start": entry.starts_on, "end": entry.ends_on},
+        "claimed": entry.claimed,
+        "credited": entry.credited,
+        "state": {"text": _("部分认定"), "tone": "warn"}
+        if cut
+        else {"text": _("已认定"), "tone": "good"},
+        "explanation": [step["text"] for step in entry.explanation],
+        "archivable": True,
+    }
+
+
+def _open_items(actor: Actor, person: Person) -> list[dict[str, Any]]:
+    query = (
+        select(Case)
+        .join(HourLine, HourLine.case_id == Case.id)
+        .where(HourLine.person_id == person.id, HourLine.state == LineState.LIVE.value)
+        .order_by(Case.id.desc())
+    )
+    items = []
+    for case in db.session.scalars(query):
+        holder = case.holder.name if case.holder else case.organisation.name
+        tier = _(Tier(case.holder_tier).label) if case.holder_tier else _("等待单位修改")
+        items.append(
+            {
+                "title": case.title,
+                "url": url_for("cases.show", case_id=case.id)
+                if actor.can(Permission.CASE_READ)
+                else None,
+                "state": state_word(case),
+                "holder": {"text": holder, "hint": tier},
+                "since": local(case.held_since or case.actions[-1].at),
+            }
+        )
+    return items
+
+
+def _document_columns() -> list[dict[str, str]]:
+    return [
+        {"label": _("档案编号"), "kind": "title"},
+        {"label": _("生成时间"), "kind": "date"},
+        {"label": _("状态"), "kind": "short"},
+    ]
+
+
+def _documents(person: Person) -> list[dict[str, Any]]:
+    query = (
+        select(IssuedDocument)
+        .where(IssuedDocument.person_id == person.id)
+        .order_by(IssuedDocument.id.desc())
+        .limit(20)
+    )
+    return [
+        {
+            "cells": [
+                {
+                    "text": document.number,
+                    "url": url_for("archive.show", document_id=document.id),
+                },
+                local(document.issued_at),
+                document_word(document.state),
+            ]
+        }
+        for document in db.session.scalars(query)
+    ]

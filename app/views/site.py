@@ -1,0 +1,117 @@
+"""What every page shows around its content: the menu with counts, the acting identity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from app.access.actor import Actor
+from app.access.desk import count_waiting
+from app.access.permissions import Permission as P
+from app.enums import Role
+from app.services import services
+from app.version import VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The frame of a page; see app/templates/xueshi/base.html."""
+
+    demo: bool
+    business_date: str
+    version: str
+    locale: str
+    home_url: str
+    logout_url: str
+    language_url: str
+    menu: list[dict[str, Any]]
+    actor: Actor | None
+
+
+def site() -> Site:
+    """The frame for the present request."""
+    found = getattr(g, "site", None)
+    if found is not None:
+        made: Site = found
+        return made
+    signed_in = getattr(g, "signed_in", None)
+    actor = signed_in.actor if signed_in else None
+    g.site = Site(
+        demo=bool(services().settings.demo),
+        business_date=services().today().isoformat(),
+        version=VERSION,
+        locale=str(get_locale()),
+        home_url=url_for("desk.index"),
+        logout_url=url_for("SignInView.logout"),
+        language_url=url_for("language.choose"),
+        menu=_menu(actor) if actor else [],
+        actor=actor,
+    )
+    return g.site
+
+
+def _menu(actor: Actor) -> list[dict[str, Any]]:
+    groups = [
+        (_("我的工作"), _work_entries(actor)),
+        (_("备案与申报"), _case_entries(actor)),
+        (_("人员与学时"), _people_entries(actor)),
+        (_("系统管理"), _admin_entries(actor)),
+    ]
+    return [{"label": label, "entries": entries} for label, entries in groups if entries]
+
+
+def _entry(label: str, endpoint: str, count: int | None = None) -> dict[str, Any]:
+    here = (request.endpoint or "").split(".")[0]
+    return {
+        "label": label,
+        "url": url_for(endpoint),
+        "count": count,
+        "current": endpoint == request.endpoint
+        or (endpoint.split(".")[0] == here and endpoint.split(".")[1] == "list"),
+    }
+
+
+def _work_entries(actor: Actor) -> list[dict[str, Any]]:
+    entries = []
+    if actor.can(P.DESK_READ):
+        entries.append(_entry(_("工作台"), "desk.index"))
+    if actor.can(P.CASE_DECIDE):
+        entries.append(_entry(_("待我审核"), "desk.waiting", count_waiting(actor)))
+    if actor.can(P.RECORD_OWN):
+        entries.append(_entry(_("我的学时"), "record.mine"))
+    return entries
+
+
+def _case_entries(actor: Actor) -> list[dict[str, Any]]:
+    entries = []
+    if actor.can(P.FILING_READ):
+        label = _("备案课程") if actor.role is Role.PROFESSIONAL else _("课程备案")
+        entries.append(_entry(label, "filings.list"))
+    if actor.can(P.DECLARATION_READ):
+        entries.append(_entry(_("学时申报"), "declarations.list"))
+    return entries
+
+
+def _people_entries(actor: Actor) -> list[dict[str, Any]]:
+    entries = []
+    if actor.can(P.PERSON_READ):
+        entries.append(_entry(_("专业技术人员"), "people.list"))
+    if actor.can(P.RESULTS_READ):
+        entries.append(_entry(_("公需科目成绩"), "results.list"))
+        entries.append(_entry(_("待认领成绩"), "results.unclaimed"))
+    return entries
+
+
+def _admin_entries(actor: Actor) -> list[dict[str, Any]]:
+    entries = []
+    if actor.can(P.ORGANISATION_READ):
+        entries.append(_entry(_("机构"), "organisations.list"))
+    if actor.can(P.ACCOUNT_READ):
+        entries.append(_entry(_("账号与身份"), "accounts.list"))
+    if actor.can(P.AUDIT_READ):
+        entries.append(_entry(_("审计日志"), "audit.list"))
+    return entries
