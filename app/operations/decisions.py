@@ -21,6 +21,7 @@ from app.services import services
 from app.workflow.apply import apply_move, standing_of
 from app.workflow.moves import Attempt, plan_move
 
+
 @operation("case.approve")
 def approve_case(actor: Actor, case_id: int, seen_version: int) -> Case:
     """Passes a case on to the next tier, or for good: then hours are credited (QH63) and a
@@ -38,18 +39,16 @@ def approve_case(actor: Actor, case_id: int, seen_version: int) -> Case:
 @operation("case.return")
 def return_case(actor: Actor, case_id: int, seen_version: int, reason: str) -> Case:
     """Sends a case back to be mended (QH62). The reason is shown to the submitter."""
-    return _decide(actor, case_id, seen_version, ActionKind.RETURN, reason)
+    case = _decide(actor, case_id, seen_version, ActionKind.RETURN, reason)
+    _set_lines(case, LineState.DRAFT)
+    return case
 
 
 @operation("case.refuse")
 def refuse_case(actor: Actor, case_id: int, seen_version: int, reason: str) -> Case:
     """Refuses a case for good, with a reason; its lines are free for another case."""
     case = _decide(actor, case_id, seen_version, ActionKind.REFUSE, reason)
-    db.session.execute(
-        update(HourLine)
-        .where(HourLine.case_id == case.id)
-        .values(state=LineState.DROPPED.value)
-    )
+    _set_lines(case, LineState.DROPPED)
     return case
 
 
@@ -60,9 +59,7 @@ def may_decide(actor: Actor, case: Case) -> bool:
     return DESK_ROLES[Tier(case.holder_tier)] is actor.role
 
 
-def _decide(
-    actor: Actor, case_id: int, seen_version: int, action: ActionKind, reason: str
-) -> Case:
+def _decide(actor: Actor, case_id: int, seen_version: int, action: ActionKind, reason: str) -> Case:
     case = access_held_case(actor, case_id, lock=True)
     standing = standing_of(case)
     attempt = Attempt(action, actor.user_id, seen_version, reason)
@@ -101,6 +98,12 @@ def _refuse_own_hours(actor: Actor, case: Case) -> None:
     if db.session.scalar(own) is not None:
         message = "本件中有您本人的学时，请由其他人员审核。"
         raise NotAllowed(message)
+
+
+def _set_lines(case: Case, state: LineState) -> None:
+    db.session.execute(
+        update(HourLine).where(HourLine.case_id == case.id).values(state=state.value)
+    )
 
 
 def _give_filing_number(case: Case) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import abort, g, redirect, request, url_for
 from flask_appbuilder import BaseView
-from flask_appbuilder.utils.base import get_safe_redirect
 
 from app.access.actor import Actor
 from app.clock import SHANGHAI
@@ -27,11 +27,18 @@ def local(moment: datetime | None) -> datetime | None:
     return moment.astimezone(SHANGHAI) if moment else None
 
 
+def own_address(wanted: str, default: str) -> str:
+    """An address of this site as it is; anything that leads elsewhere becomes `default`."""
+    parts = urlsplit(wanted)
+    elsewhere = parts.scheme or parts.netloc or "\\" in wanted or not wanted.isprintable()
+    if elsewhere or not wanted.startswith("/") or wanted.startswith("//"):
+        return default
+    return wanted
+
+
 def safe_next(default: str) -> str:
-    """The `next` address of a form where it is one of ours, else `default`."""
-    wanted = request.form.get("next") or request.args.get("next") or ""
-    target = get_safe_redirect(wanted) if wanted else "/"
-    return target if target != "/" else default
+    """The `next` address of a form or link where it is one of ours, else `default`."""
+    return own_address(request.form.get("next") or request.args.get("next") or "", default)
 
 
 def number_of(name: str) -> int:

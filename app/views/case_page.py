@@ -8,23 +8,18 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.access.actor import Actor
-from app.access.permissions import Permission
-from app.enums import CaseKind, CaseState, LineState, Tier
-from app.errors import NotAllowed, RuleViolation
+from app.enums import CaseKind, LineState
+from app.errors import RuleViolation
 from app.models import Attachment, Case, Filing, HourLine, db
 from app.operations.content import attachments_of, declaration_of, filing_of, lines_of
-from app.operations.decisions import may_decide
 from app.operations.evidence import evidence_label, evidence_problems, needed_evidence
+from app.operations.options import Options, options_of
 from app.operations.policies import policy_of
 from app.services import services
 from app.views.case_history import reason_notice, rounds_of, steps_of
 from app.views.filings import filing_facts
 from app.views.states import state_word
-from app.workflow.apply import standing_of
-from app.workflow.chain import next_position
-from app.workflow.duties import check_duty
 from app.workflow.moves import REASON_LIMIT
-from app.workflow.transitions import EDITABLE
 
 _LINE_TONES = {
     LineState.DRAFT: "neutral",
@@ -43,7 +38,7 @@ def case_context(
 ) -> dict[str, Any]:
     """The context of app/templates/xueshi/case_work.html."""
     is_filing = case.kind == CaseKind.FILING.value
-    editable = _editable(actor, case)
+    options = options_of(actor, case)
     files = attachments_of(case)
     list_page = url_for("filings.list" if is_filing else "declarations.list")
     kind = _(CaseKind(case.kind).label)
@@ -58,15 +53,15 @@ def case_context(
             "facts": filing_facts(filing_of(case)) if is_filing else _declaration_facts(case),
             "lines": None if is_filing else _lines(case),
             "evidence": [_file(file) for file in files],
-            "missing_evidence": [] if editable else _missing(case),
+            "missing_evidence": [] if options.edit else _missing(case),
             "steps": steps_of(case),
             "rounds": rounds_of(case),
         },
         "notice": reason_notice(case),
         "problems": [problem.sentence() for problem in problems.problems] if problems else [],
-        "owner_actions": _owner_actions(actor, case),
-        "decision": _decision(actor, case, failed),
-        "uploads": _uploads(case, files) if editable else None,
+        "owner_actions": _owner_actions(case, options),
+        "decision": _decision(case, options, failed) if options.decide else None,
+        "uploads": _uploads(case, files) if options.edit else None,
     }
 
 
@@ -159,14 +154,7 @@ def _missing(case: Case) -> list[str]:
     return [problem.message for problem in evidence_problems(case)]
 
 
-def _editable(actor: Actor, case: Case) -> bool:
-    if CaseState(case.state) not in EDITABLE or case.organisation_id != actor.organisation_id:
-        return False
-    is_filing = case.kind == CaseKind.FILING.value
-    return actor.can(Permission.FILING_WRITE if is_filing else Permission.DECLARATION_WRITE)
-
-
-def _owner_actions(actor: Actor, case: Case) -> list[dict[str, Any]]:
+def _owner_actions(case: Case, options: Options) -> list[dict[str, Any]]:
     fields = {"version": case.version}
     actions: list[dict[str, Any]] = []
 
@@ -183,39 +171,25 @@ def _owner_actions(actor: Actor, case: Case) -> list[dict[str, Any]]:
             }
         )
 
-    if _editable(actor, case):
+    if options.edit:
         editor = "filings.edit" if case.kind == CaseKind.FILING.value else "declarations.edit"
         post(_("提交审核"), "cases.submit", "primary")
         actions.append({"label": _("修改内容"), "url": url_for(editor, case_id=case.id)})
         post(_("作废"), "cases.discard", "quiet", _("作废后不能恢复，确定作废本件？"))
-    elif _withdrawable(actor, case):
+    elif options.withdraw:
         post(_("撤回"), "cases.withdraw", None, _("撤回后可修改并重新提交，确定撤回？"))
     return actions
 
 
-def _withdrawable(actor: Actor, case: Case) -> bool:
-    if case.state != CaseState.IN_REVIEW.value or case.organisation_id != actor.organisation_id:
-        return False
-    is_filing = case.kind == CaseKind.FILING.value
-    if not actor.can(Permission.FILING_WRITE if is_filing else Permission.DECLARATION_WRITE):
-        return False
-    standing = standing_of(case)
-    held = standing.duties.get(actor.user_id)
-    return not standing.decided_in_round and held in {None, Tier.SUBMITTER}
-
-
 def _decision(
-    actor: Actor, case: Case, failed: tuple[str, str, str] | None
-) -> dict[str, Any] | None:
-    if not actor.can(Permission.CASE_DECIDE) or not may_decide(actor, case):
-        return None
-    blocked = _why_not(actor, case)
+    case: Case, options: Options, failed: tuple[str, str, str] | None
+) -> dict[str, Any]:
     decision: dict[str, Any] = {
         "version": case.version,
         "reason_limit": REASON_LIMIT,
-        "blocked": blocked,
+        "blocked": options.blocked,
     }
-    if blocked:
+    if options.blocked:
         return decision
     is_filing = case.kind == CaseKind.FILING.value
     decision |= {
@@ -223,7 +197,7 @@ def _decision(
         "return_url": url_for("cases.send_back", case_id=case.id),
         "refuse_url": url_for("cases.refuse", case_id=case.id),
         "refuse_label": _("不予备案") if is_filing else _("不予通过"),
-        "consequence": _consequence(case),
+        "consequence": _consequence(case, options),
     }
     if failed is not None:
         action, message, reason = failed
@@ -231,23 +205,9 @@ def _decision(
     return decision
 
 
-def _why_not(actor: Actor, case: Case) -> str | None:
-    standing = standing_of(case)
-    try:
-        check_duty(standing.duties, actor.user_id, Tier(case.holder_tier or Tier.SUBMITTER))
-    except NotAllowed as error:
-        return error.message
-    if actor.person_id and any(line.person_id == actor.person_id for line in lines_of(case)):
-        return str(_("本件中有您本人的学时，请由其他人员审核。"))
-    return None
-
-
-def _consequence(case: Case) -> str:
-    standing = standing_of(case)
-    following = next_position(standing.steps, standing.position)
-    if following is not None:
-        tier = standing.steps[following].tier
-        return str(_("通过后转下一环节：%(tier)s。", tier=_(tier.label)))
+def _consequence(case: Case, options: Options) -> str:
+    if options.following is not None:
+        return str(_("通过后转下一环节：%(tier)s。", tier=_(options.following.label)))
     if case.kind == CaseKind.FILING.value:
         return str(_("这是最后一个环节，通过后发给备案号。"))
     return str(_("这是最后一个环节，通过后学时记入个人学习档案。"))

@@ -19,6 +19,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import HiddenInput
 
 from app.access.actor import Actor
@@ -262,7 +263,7 @@ def _category(policy: Policy, wanted: str, filing: Filing | None) -> Category | 
 
 def _form(policy: Policy, category: Category) -> Any:
     form = DeclarationForm()
-    form.category.choices = [(category.code, category.name)]
+    form.category.choices = [SelectChoice(category.code, category.name)]
     if not form.is_submitted():
         form.category.data = category.code
     if category.requires_filing:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import or_, select
 from wtforms import IntegerField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import HiddenInput
 
 from app.access.actor import Actor
@@ -46,7 +47,7 @@ class FilingForm(FlaskForm):
         _l("培训地点"), [NotLonger(120)], description=_l("线下培训必填；线上培训可不填。")
     )
     target_series = SelectMultipleField(
-        _l("培训对象（职称系列）"), choices=[(name, name) for name in TITLE_SERIES]
+        _l("培训对象（职称系列）"), choices=[SelectChoice(name) for name in TITLE_SERIES]
     )
     summary = TextAreaField(_l("内容简介"), [NotLonger(2000)])
 
@@ -232,7 +233,7 @@ def _offer_subjects(form: Any, actor: Actor) -> None:
         allowed = filing_subjects(policy_for(own, services().today().year))
     except RuleViolation:
         return
-    form.subject.choices = [choice for choice in form.subject.choices if choice[0] in allowed]
+    form.subject.choices = [choice for choice in form.subject.choices if choice.value in allowed]
 
 
 def _fill(form: Any, filing: Filing, version: int) -> None:

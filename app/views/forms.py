@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from app.enums import LabelledEnum
@@ -93,9 +94,9 @@ class CodeField(SelectField):
     def __init__(
         self, label: Any, vocabulary: type[LabelledEnum], *, empty: Any = None, **kwargs: Any
     ) -> None:
-        choices: list[tuple[str, Any]] = [(member.value, _lazy(member)) for member in vocabulary]
+        choices = [SelectChoice(member.value, _lazy(member)) for member in vocabulary]
         if empty is not None:
-            choices.insert(0, ("", empty))
+            choices.insert(0, SelectChoice("", empty))
         super().__init__(label, choices=choices, **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
@@ -106,7 +107,7 @@ class CodeField(SelectField):
 
     def pre_validate(self, form: Any) -> None:
         """Refuses what is not among the choices, in Chinese."""
-        known = {choice[0] for choice in self.choices}  # type: ignore[union-attr]
+        known = {choice.value for choice in self.choices}  # type: ignore[union-attr]
         if (self.data or "") not in known:
             raise ValidationError(_("请从列表中选择。"))
 
@@ -115,7 +116,7 @@ class CodesField(SelectMultipleField):
     """Several of a vocabulary."""
 
     def __init__(self, label: Any, vocabulary: type[LabelledEnum], **kwargs: Any) -> None:
-        choices = [(member.value, _lazy(member)) for member in vocabulary]
+        choices = [SelectChoice(member.value, _lazy(member)) for member in vocabulary]
         super().__init__(label, choices=choices, **kwargs)
 
 
@@ -130,9 +131,9 @@ def _lazy(member: Any) -> Any:
     return lazy_gettext(member.label)
 
 
-def _regions() -> list[tuple[str, str]]:
+def _regions() -> list[SelectChoice]:
     rows = db.session.query(Region).order_by(Region.code).all()
-    return [(row.code, "　" * (row.level - 1) + row.name) for row in rows]
+    return [SelectChoice(row.code, "　" * (row.level - 1) + row.name) for row in rows]
 
 
 class FilledIn:

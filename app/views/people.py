@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import Select
 from wtforms import BooleanField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from app.access.actor import Actor
 from app.access.gateway import access_person
@@ -28,8 +29,8 @@ from app.views.screen import ScreenView
 NUMBER_LENGTH = 8
 
 
-def _choices(names: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [("", "—"), *((name, name) for name in names)]
+def _choices(names: tuple[str, ...]) -> list[SelectChoice]:
+    return [SelectChoice("", "—"), *(SelectChoice(name) for name in names)]
 
 
 class PersonForm(FlaskForm):

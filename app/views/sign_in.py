@@ -9,12 +9,12 @@ from flask_appbuilder import expose
 from flask_appbuilder.security.decorators import no_cache
 from flask_appbuilder.security.forms import LoginForm_db
 from flask_appbuilder.security.views import AuthDBView
-from flask_appbuilder.utils.base import get_safe_redirect
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 
 from app.operations.sign_in import end_session, log_failed_sign_in, start_session
 from app.services import services
+from app.views.base import safe_next
 
 
 class SignInView(AuthDBView):
@@ -51,8 +51,7 @@ class SignInView(AuthDBView):
         session["token"] = token
         login_user(user, remember=False)
         session.permanent = True
-        target = get_safe_redirect(request.args.get("next", ""))
-        return redirect(target if target != "/" else url_for("desk.index"))
+        return redirect(safe_next(url_for("desk.index")))
 
     @expose("/logout/", methods=["POST"])
     def logout(self) -> Any:
