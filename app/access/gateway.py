@@ -42,8 +42,13 @@ class OutOfScope(NotFound):
         self.record_id = record_id
 
 
+def is_possible_id(value: int) -> bool:
+    """Whether a number that somebody posted can be the id of a record at all."""
+    return 0 < value <= BIGGEST_ID
+
+
 def _find(actor: Actor, model: type[Record], record_id: int, *, lock: bool = False) -> Record:
-    if not 0 < record_id <= BIGGEST_ID:
+    if not is_possible_id(record_id):
         raise NotFound
     model_id: Any = model.id  # type: ignore[attr-defined]
     query = select(model).where(model_id == record_id)
@@ -111,7 +116,7 @@ def access_filing(actor: Actor, filing_id: int) -> Filing:
 
 def access_attachment(actor: Actor, attachment_id: int) -> Attachment:
     """A file, reached through the case it belongs to."""
-    if not 0 < attachment_id <= BIGGEST_ID:
+    if not is_possible_id(attachment_id):
         raise NotFound
     attachment = db.session.get(Attachment, attachment_id)
     if attachment is None:
@@ -132,7 +137,7 @@ def access_batch(actor: Actor, batch_id: int, *, lock: bool = False) -> ImportBa
 def access_document(actor: Actor, document_id: int) -> IssuedDocument:
     """An issued paper. It carries the full identity number: its owner alone may read it."""
     actor.require(Permission.RECORD_OWN)
-    if not 0 < document_id <= BIGGEST_ID:
+    if not is_possible_id(document_id):
         raise NotFound
     document = db.session.get(IssuedDocument, document_id)
     if document is None:

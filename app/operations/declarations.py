@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from app.access.actor import Actor
-from app.access.gateway import access_filing
+from app.access.gateway import access_filing, is_possible_id
 from app.access.permissions import Permission
 from app.access.scope import open_filing
 from app.enums import CaseKind, LineState
@@ -28,6 +28,8 @@ from app.policy import Policy
 from app.policy.category import Category
 
 MOST_LINES = 500
+LONGEST_TITLE = 120
+LONGEST_SUMMARY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +102,15 @@ def declarable_categories(policy: Policy) -> list[Category]:
     ]
 
 
-def _checked(
-    actor: Actor, data: DeclarationData
-) -> tuple[DeclarationData, Policy, Filing | None]:
+def _checked(actor: Actor, data: DeclarationData) -> tuple[DeclarationData, Policy, Filing | None]:
     filing = usable_filing(actor, data.filing_id) if data.filing_id is not None else None
     if filing is not None:
-        data = DeclarationData(
-            category=data.category,
-            filing_id=filing.id,
+        data = replace(
+            data,
             title=filing.title,
             organiser=filing.organisation.name,
             starts_on=filing.starts_on,
             ends_on=filing.ends_on,
-            summary=data.summary.strip(),
-            lines=data.lines,
         )
     problems = _field_problems(data)
     if data.starts_on is None or data.ends_on is None:
@@ -127,10 +124,23 @@ def _checked(
         raise RuleViolation([Problem("filing_id", message, cite=policy.filing_rule.cite)])
     if not category.requires_filing and filing is not None:
         raise RuleViolation("这一类别不需要选择备案课程。", field="filing_id")
+    lines = tuple(_only_measured(line, category) for line in data.lines)
+    data = replace(data, lines=lines)
     problems += _people_problems(actor, data, category, filing, policy)
     if problems:
         raise RuleViolation(problems)
     return data, policy, filing
+
+
+def _only_measured(line: LineData, category: Category) -> LineData:
+    """The line without what its category does not measure: a diploma with hours beside it
+    would otherwise not be known as the same one again.
+    """
+    return replace(
+        line,
+        hours=line.hours if category.measure == "filed_hours" else None,
+        days=line.days if category.measure == "days" else None,
+    )
 
 
 def usable_filing(actor: Actor, filing_id: int) -> Filing:
@@ -149,8 +159,12 @@ def _field_problems(data: DeclarationData) -> list[Problem]:
     problems: list[Problem] = []
     if not data.title.strip():
         problems.append(Problem("title", "请填写培训（活动）名称。"))
-    elif len(data.title.strip()) > 120:  # noqa: PLR2004 - the column's length
-        problems.append(Problem("title", "名称不能超过 120 个字。"))
+    elif len(data.title.strip()) > LONGEST_TITLE:
+        problems.append(Problem("title", f"名称不能超过 {LONGEST_TITLE} 个字。"))
+    if len(data.organiser.strip()) > LONGEST_TITLE:
+        problems.append(Problem("organiser", f"主办单位不能超过 {LONGEST_TITLE} 个字。"))
+    if len(data.summary.strip()) > LONGEST_SUMMARY:
+        problems.append(Problem("summary", f"说明不能超过 {LONGEST_SUMMARY} 个字。"))
     if data.starts_on is None:
         problems.append(Problem("starts_on", "请填写开始日期。"))
     if data.ends_on is None:
@@ -173,7 +187,7 @@ def _people_problems(
         return [Problem("lines", "请至少填写一名参训人员。")]
     if len(data.lines) > MOST_LINES:
         return [Problem("lines", f"一次申报不能超过 {MOST_LINES} 人，请分次申报。")]
-    wanted = {line.person_id for line in data.lines}
+    wanted = {line.person_id for line in data.lines if is_possible_id(line.person_id)}
     own = select(Person).where(
         Person.id.in_(wanted),
         Person.employer_id == actor.organisation_id,

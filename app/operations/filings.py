@@ -23,6 +23,7 @@ from app.policy import TITLE_SERIES, Policy
 from app.policy.category import Category
 
 LONGEST_TITLE = 120
+LONGEST_PLACE = 120
 LONGEST_SUMMARY = 2000
 MOST_HOURS = Decimal(1000)
 
@@ -111,6 +112,8 @@ def check_filing(data: FilingData, policy: Policy) -> None:
         problems.append(Problem("mode", "请选择培训方式。"))
     elif data.mode != CourseMode.ONLINE.value and not data.place.strip():
         problems.append(Problem("place", "线下培训请填写培训地点。"))
+    if len(data.place.strip()) > LONGEST_PLACE:
+        problems.append(Problem("place", f"培训地点不能超过 {LONGEST_PLACE} 个字。"))
     if data.ends_on < data.starts_on:
         problems.append(Problem("ends_on", "结束日期不能早于开始日期。"))
     elif data.ends_on.year != data.starts_on.year:

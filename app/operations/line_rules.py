@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -37,9 +38,13 @@ class Item(Protocol):
 
 
 def once_key(category: str, line: Line) -> str | None:
-    """What makes a line count once in a person's life: the number of a diploma."""
-    number = line.certificate_number.strip()
-    return f"{category}:{number}" if number and line.hours is None and line.days is None else None
+    """What makes a line count once in a person's life: the number of a diploma, whichever
+    way it is written.
+    """
+    if line.hours is not None or line.days is not None:
+        return None
+    number = "".join(unicodedata.normalize("NFKC", line.certificate_number).split()).upper()
+    return f"{category}:{number}" if number else None
 
 
 def line_problems(  # noqa: PLR0913 - a line is judged by all that surrounds it
@@ -98,7 +103,7 @@ def _measure_problems(  # noqa: PLR0913 - see line_problems
     elif category.measure == "days":
         if line.days is None or not line.days.is_finite() or line.days <= 0:
             return wrong("days", "请填写大于 0 的天数。")
-        if item.starts_on is not None and item.ends_on is not None:
+        if item.starts_on and item.ends_on and item.starts_on <= item.ends_on:
             span = (item.ends_on - item.starts_on).days + 1
             if line.days > span:
                 return wrong("days", f"申报 {line.days} 天，超过活动起止日期的 {span} 天。")
