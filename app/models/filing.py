@@ -26,7 +26,7 @@ class Filing(Model):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     title: Mapped[str] = mapped_column(String(120))
     subject: Mapped[str] = mapped_column(code_column_type())
-    target_series: Mapped[str] = mapped_column(String(200), default="")
+    target_series: Mapped[str] = mapped_column(String(400), default="")
     mode: Mapped[str] = mapped_column(code_column_type())
     starts_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date)

@@ -39,7 +39,7 @@ class LedgerEntry(Model):
     policy_id: Mapped[str] = mapped_column(String(40))
     policy_version: Mapped[str] = mapped_column(String(20))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
-    title: Mapped[str] = mapped_column(String(120))
+    title: Mapped[str] = mapped_column(String(200))
     organiser: Mapped[str] = mapped_column(String(120), default="")
     filing_number: Mapped[str | None] = mapped_column(String(60))
     approved_by: Mapped[str] = mapped_column(String(260), default="")
