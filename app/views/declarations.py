@@ -14,12 +14,11 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
+    HiddenField,
     IntegerField,
-    SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import HiddenInput
 
 from app.access.actor import Actor
@@ -71,7 +70,7 @@ class DeclarationForm(FlaskForm):
     """What is entered of a declaration."""
 
     version = IntegerField(widget=HiddenInput())
-    category = SelectField(widget=HiddenInput())
+    category = HiddenField()
     filing_id = ReferenceField(
         _l("备案课程"), description=_l("本单位、主管部门或继续教育基地已通过备案的课程。")
     )
@@ -263,9 +262,7 @@ def _category(policy: Policy, wanted: str, filing: Filing | None) -> Category | 
 
 def _form(policy: Policy, category: Category) -> Any:
     form = DeclarationForm()
-    form.category.choices = [SelectChoice(category.code, category.name)]
-    if not form.is_submitted():
-        form.category.data = category.code
+    form.category.data = category.code
     if category.requires_filing:
         for field in ("title", "organiser", "starts_on", "ends_on"):
             del form[field]
