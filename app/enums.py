@@ -7,6 +7,7 @@ person reads). Templates translate the label; nothing shows a code.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 
 class LabelledEnum(StrEnum):
@@ -14,7 +15,8 @@ class LabelledEnum(StrEnum):
 
     label: str
 
-    def __new__(cls, code: str, label: str) -> LabelledEnum:
+    def __new__(cls, code: str, label: str) -> Self:
+        """A member from its code and its word."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = label

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from app.access.actor import Actor
-from app.enums import CaseState, Role, Tier
-from app.models import Case, CaseAction, CaseDuty, db
+from app.access.permissions import Permission
+from app.enums import CaseState, Role, Tier, Track
+from app.models import Case, CaseAction, CaseDuty, Organisation, db
 
 # A desk with more than this waiting shows «1000+»: exact counts cost more than they tell.
 MOST_COUNTED = 1000
@@ -20,6 +21,16 @@ DESK_ROLES: dict[Tier, Role] = {
     Tier.HR: Role.HR_REVIEWER,
     Tier.ASSOCIATION: Role.ASSOCIATION_REVIEWER,
 }
+
+
+def decides(actor: Actor) -> bool:
+    """Whether the actor's desk ever decides: a unit's does where it audits itself (QH61)."""
+    if not actor.can(Permission.CASE_DECIDE):
+        return False
+    if actor.role is not Role.UNIT_ADMIN:
+        return True
+    organisation = db.session.get(Organisation, actor.organisation_id)
+    return organisation is not None and organisation.track == Track.SELF_AUDIT.value
 
 
 def waiting(actor: Actor) -> Select[Any]:

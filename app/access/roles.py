@@ -6,35 +6,55 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.access.permissions import Permission as P
+from app.access.permissions import Permission
 from app.enums import Role
 
-_REVIEW = frozenset({P.DESK_READ, P.CASE_READ, P.CASE_DECIDE, P.FILING_READ})
-_PREPARE = frozenset({P.DESK_READ, P.CASE_READ, P.FILING_READ, P.FILING_WRITE})
+_REVIEW = frozenset(
+    {Permission.DESK_READ, Permission.CASE_READ, Permission.CASE_DECIDE, Permission.FILING_READ}
+)
+_PREPARE = frozenset(
+    {Permission.DESK_READ, Permission.CASE_READ, Permission.FILING_READ, Permission.FILING_WRITE}
+)
 _OVERSEE = frozenset(
-    {P.ORGANISATION_READ, P.PERSON_READ, P.DECLARATION_READ, P.RECORD_READ},
+    {
+        Permission.ORGANISATION_READ,
+        Permission.PERSON_READ,
+        Permission.DECLARATION_READ,
+        Permission.RECORD_READ,
+    },
 )
 
-ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = {
+ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.PROVINCIAL_ADMIN: _OVERSEE
     | {
-        P.DESK_READ,
-        P.CASE_READ,
-        P.FILING_READ,
-        P.ACCOUNT_READ,
-        P.ACCOUNT_WRITE,
-        P.ORGANISATION_WRITE,
-        P.PERSON_WRITE,
-        P.RESULTS_READ,
-        P.RESULTS_IMPORT,
+        Permission.DESK_READ,
+        Permission.CASE_READ,
+        Permission.FILING_READ,
+        Permission.ACCOUNT_READ,
+        Permission.ACCOUNT_WRITE,
+        Permission.ORGANISATION_WRITE,
+        Permission.PERSON_WRITE,
+        Permission.RESULTS_READ,
+        Permission.RESULTS_IMPORT,
     },
     Role.HR_REVIEWER: _REVIEW | _OVERSEE,
-    Role.DEPARTMENT_ADMIN: _REVIEW | _PREPARE | _OVERSEE | {P.DECLARATION_WRITE},
-    Role.UNIT_ADMIN: _REVIEW | _PREPARE | _OVERSEE | {P.DECLARATION_WRITE},
-    Role.BASE_ADMIN: _PREPARE | {P.ORGANISATION_READ},
-    Role.ASSOCIATION_REVIEWER: _REVIEW | {P.ORGANISATION_READ},
-    Role.PROFESSIONAL: frozenset({P.RECORD_OWN, P.ARCHIVE_ISSUE, P.FILING_READ}),
+    Role.DEPARTMENT_ADMIN: _REVIEW | _PREPARE | _OVERSEE | {Permission.DECLARATION_WRITE},
+    Role.UNIT_ADMIN: _REVIEW | _PREPARE | _OVERSEE | {Permission.DECLARATION_WRITE},
+    Role.BASE_ADMIN: _PREPARE | {Permission.ORGANISATION_READ},
+    Role.ASSOCIATION_REVIEWER: _REVIEW | {Permission.ORGANISATION_READ},
+    Role.PROFESSIONAL: frozenset(
+        {Permission.RECORD_OWN, Permission.ARCHIVE_ISSUE, Permission.FILING_READ}
+    ),
     Role.AUDITOR: _OVERSEE
-    | {P.DESK_READ, P.CASE_READ, P.FILING_READ, P.ACCOUNT_READ, P.AUDIT_READ, P.RESULTS_READ},
-    Role.SYSTEM_ADMIN: frozenset({P.DESK_READ, P.ACCOUNT_READ, P.ACCOUNT_WRITE}),
+    | {
+        Permission.DESK_READ,
+        Permission.CASE_READ,
+        Permission.FILING_READ,
+        Permission.ACCOUNT_READ,
+        Permission.AUDIT_READ,
+        Permission.RESULTS_READ,
+    },
+    Role.SYSTEM_ADMIN: frozenset(
+        {Permission.DESK_READ, Permission.ACCOUNT_READ, Permission.ACCOUNT_WRITE}
+    ),
 }

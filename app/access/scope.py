@@ -6,13 +6,14 @@ themselves, a person themselves; approved filings of bases are open to all.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.access.actor import Actor
-from app.enums import Capacity, CaseState, Role
+from app.enums import Capacity, CaseKind, CaseState, Role
 from app.models import (
     Case,
     Filing,
@@ -73,23 +74,33 @@ def person_scope(actor: Actor) -> Condition:
 
 def case_scope(actor: Actor) -> Condition:
     """The cases that the actor may open. Drafts are seen by their own organisation only."""
-    own = Case.organisation_id == actor.organisation_id
-    shown = Case.state.not_in([CaseState.DRAFT.value, CaseState.DISCARDED.value])
+    rule = _CASE_RULES.get(actor.role)
+    return rule(actor) if rule is not None else false()
+
+
+def _own(actor: Actor) -> Condition:
+    return Case.organisation_id == actor.organisation_id
+
+
+def _shown(actor: Actor, *where: Condition) -> Condition:
+    hidden = [CaseState.DRAFT.value, CaseState.DISCARDED.value]
     held = Case.holder_id == actor.organisation_id
-    if actor.role in _SEES_ALL:
-        return shown
-    if actor.role is Role.HR_REVIEWER:
-        tree = bureau_tree(actor.organisation_id)
-        return and_(shown, or_(Case.bureau_id.in_(tree), held))
-    if actor.role is Role.DEPARTMENT_ADMIN:
-        return or_(own, and_(shown, or_(Case.department_id == actor.organisation_id, held)))
-    if actor.role is Role.UNIT_ADMIN:
-        return own
-    if actor.role is Role.BASE_ADMIN:
-        return and_(own, Case.kind == "filing")
-    if actor.role is Role.ASSOCIATION_REVIEWER:
-        return and_(shown, held)
-    return false()
+    return and_(Case.state.not_in(hidden), or_(held, *where))
+
+
+_CASE_RULES: dict[Role, Callable[[Actor], Condition]] = {
+    Role.PROVINCIAL_ADMIN: lambda actor: _shown(actor, true()),
+    Role.AUDITOR: lambda actor: _shown(actor, true()),
+    Role.HR_REVIEWER: lambda actor: _shown(
+        actor, Case.bureau_id.in_(bureau_tree(actor.organisation_id))
+    ),
+    Role.DEPARTMENT_ADMIN: lambda actor: or_(
+        _own(actor), _shown(actor, Case.department_id == actor.organisation_id)
+    ),
+    Role.UNIT_ADMIN: _own,
+    Role.BASE_ADMIN: lambda actor: and_(_own(actor), Case.kind == CaseKind.FILING.value),
+    Role.ASSOCIATION_REVIEWER: _shown,
+}
 
 
 def filing_scope(actor: Actor) -> Condition:

@@ -151,4 +151,3 @@ def _answer(query: Select[Any], shape: Any) -> Any:
             "more": len(rows) > PAGE_SIZE and number < LAST_PAGE,
         }
     )
-

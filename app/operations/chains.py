@@ -9,9 +9,9 @@ from app.policy import Policy
 from app.workflow.chain import Step, build_chain
 
 
-def chain_for(case: Case, organisation: Organisation, policy: Policy, filing: Filing | None) -> (
-    tuple[Step, ...]
-):
+def chain_for(
+    case: Case, organisation: Organisation, policy: Policy, filing: Filing | None
+) -> tuple[Step, ...]:
     """The steps of a new round. Raises `RuleViolation` where nobody could decide."""
     if case.kind == CaseKind.FILING.value:
         chains = policy.filing_chains

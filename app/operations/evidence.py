@@ -56,7 +56,7 @@ def evidence_problems(case: Case) -> list[Problem]:
 
 
 @operation("evidence.add")
-def add_evidence(
+def add_evidence(  # noqa: PLR0913 - a file is more than its bytes
     actor: Actor, case_id: int, seen_version: int, kind: str, name: str, data: bytes
 ) -> Attachment:
     """Puts a file into a case that may be edited. The content decides what the file is.

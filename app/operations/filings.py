@@ -95,30 +95,13 @@ def _subjects(category: Category) -> set[str]:
 
 def check_filing(data: FilingData, policy: Policy) -> None:
     """Raises `RuleViolation` that names every wrong field of a filing."""
-    problems: list[Problem] = []
-    title = data.title.strip()
-    if not title:
-        problems.append(Problem("title", "请填写课程名称。"))
-    elif len(title) > LONGEST_TITLE:
-        problems.append(Problem("title", f"课程名称不能超过 {LONGEST_TITLE} 个字。"))
-    allowed = filing_subjects(policy)
-    if data.subject not in set(Subject):
-        problems.append(Problem("subject", "请选择科目类别。"))
-    elif data.subject not in allowed:
-        label = Subject(data.subject).label
-        cite = policy.filing_rule.cite
-        problems.append(Problem("subject", f"{policy.name}不接受{label}的课程备案。", cite=cite))
-    if data.mode not in set(CourseMode):
-        problems.append(Problem("mode", "请选择培训方式。"))
-    elif data.mode != CourseMode.ONLINE.value and not data.place.strip():
-        problems.append(Problem("place", "线下培训请填写培训地点。"))
-    if len(data.place.strip()) > LONGEST_PLACE:
-        problems.append(Problem("place", f"培训地点不能超过 {LONGEST_PLACE} 个字。"))
-    if data.ends_on < data.starts_on:
-        problems.append(Problem("ends_on", "结束日期不能早于开始日期。"))
-    elif data.ends_on.year != data.starts_on.year:
-        problems.append(Problem("ends_on", "一门课程应在同一年度内结束；跨年培训请分年度备案。"))
-    problems += _hour_problems(data.hours, policy)
+    problems = [
+        *_title_problems(data),
+        *_subject_problems(data, policy),
+        *_mode_problems(data),
+        *_date_problems(data),
+        *_hour_problems(data.hours, policy),
+    ]
     unknown = [series for series in data.target_series if series not in TITLE_SERIES]
     if unknown:
         problems.append(Problem("target_series", f"没有这个职称系列：{'、'.join(unknown)}。"))
@@ -126,6 +109,41 @@ def check_filing(data: FilingData, policy: Policy) -> None:
         problems.append(Problem("summary", f"内容简介不能超过 {LONGEST_SUMMARY} 个字。"))
     if problems:
         raise RuleViolation(problems)
+
+
+def _title_problems(data: FilingData) -> list[Problem]:
+    title = data.title.strip()
+    if not title:
+        return [Problem("title", "请填写课程名称。")]
+    if len(title) > LONGEST_TITLE:
+        return [Problem("title", f"课程名称不能超过 {LONGEST_TITLE} 个字。")]
+    return []
+
+
+def _subject_problems(data: FilingData, policy: Policy) -> list[Problem]:
+    if data.subject not in set(Subject):
+        return [Problem("subject", "请选择科目类别。")]
+    if data.subject not in filing_subjects(policy):
+        label = Subject(data.subject).label
+        cite = policy.filing_rule.cite
+        return [Problem("subject", f"{policy.name}不接受{label}的课程备案。", cite=cite)]
+    return []
+
+
+def _mode_problems(data: FilingData) -> list[Problem]:
+    if data.mode not in set(CourseMode):
+        return [Problem("mode", "请选择培训方式。")]
+    if data.mode != CourseMode.ONLINE.value and not data.place.strip():
+        return [Problem("place", "线下培训请填写培训地点。")]
+    return []
+
+
+def _date_problems(data: FilingData) -> list[Problem]:
+    if data.ends_on < data.starts_on:
+        return [Problem("ends_on", "结束日期不能早于开始日期。")]
+    if data.ends_on.year != data.starts_on.year:
+        return [Problem("ends_on", "一门课程应在同一年度内结束；跨年培训请分年度备案。")]
+    return []
 
 
 def _hour_problems(hours: Decimal, policy: Policy) -> list[Problem]:

@@ -21,20 +21,28 @@ class Line(Protocol):
     """The fields of a line, as entered or as stored."""
 
     @property
-    def hours(self) -> Decimal | None: ...
+    def hours(self) -> Decimal | None:
+        """Claimed hours of a filed course."""
+
     @property
-    def days(self) -> Decimal | None: ...
+    def days(self) -> Decimal | None:
+        """Claimed days of a meeting."""
+
     @property
-    def certificate_number(self) -> str: ...
+    def certificate_number(self) -> str:
+        """Number of a certificate, empty where none."""
 
 
 class Item(Protocol):
     """The dates of the declared training."""
 
     @property
-    def starts_on(self) -> date | None: ...
+    def starts_on(self) -> date | None:
+        """First day."""
+
     @property
-    def ends_on(self) -> date | None: ...
+    def ends_on(self) -> date | None:
+        """Last day; its year is the credit year."""
 
 
 def once_key(category: str, line: Line) -> str | None:
@@ -90,23 +98,34 @@ def line_problems(  # noqa: PLR0913 - a line is judged by all that surrounds it
 def _measure_problems(  # noqa: PLR0913 - see line_problems
     line: Line, row: int, person: Person, item: Item, category: Category, filing: Filing | None
 ) -> list[Problem]:
-    def wrong(field: str, message: str) -> list[Problem]:
-        return [Problem(field, f"{person.name}：{message}", row=row)]
-
+    found = None
     if len(line.certificate_number) > LONGEST_NUMBER:
-        return wrong("certificate_number", f"证书编号不能超过 {LONGEST_NUMBER} 个字。")
-    if category.measure == "filed_hours":
-        if line.hours is None or not line.hours.is_finite() or line.hours <= 0:
-            return wrong("hours", "请填写大于 0 的学时数。")
-        if filing is not None and line.hours > filing.hours:
-            return wrong("hours", f"申报 {line.hours} 学时，超过备案的 {filing.hours} 学时。")
+        found = ("certificate_number", f"证书编号不能超过 {LONGEST_NUMBER} 个字。")
+    elif category.measure == "filed_hours":
+        found = _hours_problem(line.hours, filing)
     elif category.measure == "days":
-        if line.days is None or not line.days.is_finite() or line.days <= 0:
-            return wrong("days", "请填写大于 0 的天数。")
-        if item.starts_on and item.ends_on and item.starts_on <= item.ends_on:
-            span = (item.ends_on - item.starts_on).days + 1
-            if line.days > span:
-                return wrong("days", f"申报 {line.days} 天，超过活动起止日期的 {span} 天。")
+        found = _days_problem(line.days, item)
     elif category.measure == "fixed" and not line.certificate_number.strip():
-        return wrong("certificate_number", "请填写毕业（结业）证书编号。")
-    return []
+        found = ("certificate_number", "请填写毕业（结业）证书编号。")
+    if found is None:
+        return []
+    field, message = found
+    return [Problem(field, f"{person.name}：{message}", row=row)]
+
+
+def _hours_problem(hours: Decimal | None, filing: Filing | None) -> tuple[str, str] | None:
+    if hours is None or not hours.is_finite() or hours <= 0:
+        return "hours", "请填写大于 0 的学时数。"
+    if filing is not None and hours > filing.hours:
+        return "hours", f"申报 {hours} 学时，超过备案的 {filing.hours} 学时。"
+    return None
+
+
+def _days_problem(days: Decimal | None, item: Item) -> tuple[str, str] | None:
+    if days is None or not days.is_finite() or days <= 0:
+        return "days", "请填写大于 0 的天数。"
+    if item.starts_on is not None and item.ends_on is not None:
+        span = (item.ends_on - item.starts_on).days + 1
+        if days > span:
+            return "days", f"申报 {days} 天，超过活动起止日期的 {span} 天。"
+    return None

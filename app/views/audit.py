@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, ClassVar
 
 from flask import request, url_for
@@ -15,38 +14,14 @@ from wtforms import StringField
 
 from app.enums import AuditOutcome, Role
 from app.models import AuditEntry, Organisation, db
+from app.operations.evidence import evidence_label
+from app.views.audit_words import ACTIONS, FIELDS, RECORDS, label_of
 from app.views.base import HouseView, current_actor, local
 from app.views.forms import CodeField
 from app.views.listing import page_of, search_text, starts_with
 
-_ACTIONS = {
-    "session.start": _l("登录"),
-    "session.end": _l("退出"),
-    "session.membership": _l("切换身份"),
-    "organisation.create": _l("新增机构"),
-    "organisation.update": _l("修改机构"),
-    "person.create": _l("新增人员"),
-    "person.update": _l("修改人员"),
-    "account.create": _l("新增身份"),
-    "account.end": _l("停用身份"),
-    "filing.create": _l("新建备案"),
-    "filing.update": _l("修改备案"),
-    "declaration.create": _l("新建申报"),
-    "declaration.update": _l("修改申报"),
-    "evidence.add": _l("上传材料"),
-    "evidence.remove": _l("移除材料"),
-    "case.submit": _l("提交"),
-    "case.withdraw": _l("撤回"),
-    "case.discard": _l("作废"),
-    "case.approve": _l("通过"),
-    "case.return": _l("退回"),
-    "case.refuse": _l("不予通过"),
-    "results.check": _l("上传成绩表"),
-    "results.post": _l("成绩入档"),
-    "results.drop": _l("放弃成绩批次"),
-    "results.claim": _l("认领成绩"),
-    "archive.issue": _l("生成学习档案"),
-}
+# A hash is recognised by its beginning.
+_HASH_SHOWN = 12
 
 
 class AuditSearch(FlaskForm):
@@ -110,12 +85,14 @@ def _cells(entry: AuditEntry, names: dict[int, str]) -> list[Any]:
     role = _(Role(entry.role).label) if entry.role else ""
     place = names.get(entry.organisation_id or 0, "")
     done = entry.outcome == AuditOutcome.DONE.value
-    record = f"{entry.record_type} {entry.record_id}" if entry.record_id else entry.record_type
+    record = str(RECORDS.get(entry.record_type, entry.record_type))
+    if entry.record_id:
+        record = f"{record} {entry.record_id}"
     return [
         local(entry.at),
         {"text": entry.user_name or _("（未识别）"), "hint": f"{role} {place}".strip()},
-        str(_ACTIONS.get(entry.action, entry.action)),
-        {"text": record, "code": True} if record else None,
+        str(ACTIONS.get(entry.action, entry.action)),
+        record,
         entry.address,
         {
             "text": _(AuditOutcome(entry.outcome).label),
@@ -127,10 +104,33 @@ def _cells(entry: AuditEntry, names: dict[int, str]) -> list[Any]:
 
 
 def _changes(entry: AuditEntry) -> str:
+    before, after = entry.before or {}, entry.after or {}
     parts = []
-    for label, values in ((_("前"), entry.before), (_("后"), entry.after)):
-        if values:
-            text = json.dumps(values, ensure_ascii=False)
-            parts.append(f"{label} {text}")
-    joined = " ".join(parts)
-    return joined if len(joined) <= 400 else joined[:400] + "…"  # noqa: PLR2004 - a cell's room
+    for field in sorted({*before, *after}, key=_place):
+        name = str(FIELDS.get(field, field))
+        if field in before and field in after:
+            old, new = _word(field, before[field]), _word(field, after[field])
+            parts.append(_("%(name)s：%(old)s → %(new)s", name=name, old=old, new=new))
+        else:
+            value = _word(field, after.get(field, before.get(field)))
+            parts.append(_("%(name)s：%(value)s", name=name, value=value))
+    return "；".join(parts)
+
+
+def _place(field: str) -> int:
+    names = list(FIELDS)
+    return names.index(field) if field in FIELDS else len(names)
+
+
+def _word(field: str, value: Any) -> str:
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return str(_("是") if value else _("否"))
+    if isinstance(value, list):
+        return "、".join(_word(field, item) for item in value)
+    if field == "sha256":
+        return f"{str(value)[:_HASH_SHOWN]}…"
+    if field == "kind":
+        return _(evidence_label(str(value)))
+    return str(_(str(label_of(field, value))))

@@ -44,10 +44,8 @@ def steps_of(case: Case) -> list[dict[str, Any]]:
         }
     ]
     taken = {action.tier: action for action in actions if action.kind in _STEP_STATES}
-    for step in case.steps:
-        if step.round == case.round:
-            steps.append(_step(case, step, taken.get(step.tier)))
-    return steps
+    present = (step for step in case.steps if step.round == case.round)
+    return steps + [_step(case, step, taken.get(step.tier)) for step in present]
 
 
 def _step(case: Case, step: CaseStep, action: CaseAction | None) -> dict[str, Any]:

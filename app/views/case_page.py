@@ -181,9 +181,7 @@ def _owner_actions(case: Case, options: Options) -> list[dict[str, Any]]:
     return actions
 
 
-def _decision(
-    case: Case, options: Options, failed: tuple[str, str, str] | None
-) -> dict[str, Any]:
+def _decision(case: Case, options: Options, failed: tuple[str, str, str] | None) -> dict[str, Any]:
     decision: dict[str, Any] = {
         "version": case.version,
         "reason_limit": REASON_LIMIT,
@@ -239,4 +237,3 @@ def _upload(file: Attachment) -> dict[str, Any]:
         "url": url_for("files.show", attachment_id=file.id),
         "remove_url": url_for("cases.remove_file", attachment_id=file.id),
     }
-

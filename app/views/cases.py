@@ -198,4 +198,3 @@ def where_now(case: Case) -> str:
     if state is CaseState.RETURNED:
         return str(_("等待申报单位修改后重新提交。"))
     return str(_("现在的状态：%(state)s。", state=_(state.label)))
-

@@ -108,9 +108,7 @@ class DeclarationsView(HouseView):
         """The declarations within the actor's scope."""
         actor = current_actor()
         form = DeclarationSearch(request.args, meta={"csrf": False})
-        query = select(Case).where(
-            scope_of(Case, actor), Case.kind == CaseKind.DECLARATION.value
-        )
+        query = select(Case).where(scope_of(Case, actor), Case.kind == CaseKind.DECLARATION.value)
         text = search_text("q")
         if text:
             query = query.where(contains(Case.title, text))
@@ -152,7 +150,7 @@ class DeclarationsView(HouseView):
         category = _category(policy, wanted, filing)
         if category is None:
             return self._choice(policy)
-        form = _form(policy, category)
+        form = _form(category)
         if request.method == "GET" and filing is not None:
             form.filing_id.data = filing.id
 
@@ -171,7 +169,7 @@ class DeclarationsView(HouseView):
         declaration = declaration_of(case)
         policy = policy_of(case)
         category = policy.categories[declaration.category]
-        form = _form(policy, category)
+        form = _form(category)
         if request.method == "GET":
             _fill(form, case, declaration, category)
 
@@ -180,9 +178,7 @@ class DeclarationsView(HouseView):
             return update_declaration(actor, case_id, form.version.data or 0, data)
 
         title = _("修改：%(name)s", name=case.title)
-        return self._form_page(
-            form, title, category, save, url_for("cases.show", case_id=case_id)
-        )
+        return self._form_page(form, title, category, save, url_for("cases.show", case_id=case_id))
 
     def _choice(self, policy: Policy) -> Any:
         return self.page(
@@ -260,7 +256,7 @@ def _category(policy: Policy, wanted: str, filing: Filing | None) -> Category | 
     return None
 
 
-def _form(policy: Policy, category: Category) -> Any:
+def _form(category: Category) -> Any:
     form = DeclarationForm()
     form.category.data = category.code
     if category.requires_filing:

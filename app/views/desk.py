@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
 from app.access.actor import Actor
-from app.access.desk import MOST_COUNTED, count, decided, submitted, waiting
+from app.access.desk import MOST_COUNTED, count, decided, decides, submitted, waiting
 from app.access.permissions import Permission
 from app.enums import CaseKind, CaseState, RowOutcome
 from app.models import Case, ImportRow, Organisation, Person, db
@@ -42,7 +42,7 @@ class DeskView(HouseView):
         if not actor.can(Permission.DESK_READ):
             return redirect(url_for("record.mine"))
         todo = done = under_way = None
-        if actor.can(Permission.CASE_DECIDE):
+        if decides(actor):
             todo = _short(waiting(actor), oldest_first=True)
             todo |= {"title": _("待我审核"), "more_url": url_for("desk.waiting")}
             todo["empty"] = _("没有等待您审核的事项。")
@@ -159,7 +159,7 @@ def _actions(actor: Actor) -> list[dict[str, Any]]:
 
 def _cards(actor: Actor) -> list[dict[str, Any]]:
     cards = []
-    if actor.can(Permission.CASE_DECIDE):
+    if decides(actor):
         number = count(waiting(actor))
         tone = "warn" if number else "neutral"
         cards.append(_card(_("待我审核"), number, "desk.waiting", tone))
@@ -190,4 +190,3 @@ def _number(query: Select[Any]) -> int:
 
 def _card(label: str, number: int, endpoint: str, tone: str = "neutral") -> dict[str, Any]:
     return {"label": label, "count": number, "url": url_for(endpoint), "tone": tone}
-

@@ -35,7 +35,7 @@ def _refused(error: DomainError) -> Any:
     return answer(error.status, error.message)
 
 
-def _expired(error: CSRFError) -> Any:
+def _expired(_error: CSRFError) -> Any:
     return answer(400, None)
 
 

@@ -201,9 +201,10 @@ class FilingsView(HouseView):
 
 def filing_facts(filing: Filing) -> list[tuple[Any, ...]]:
     """The facts of a filing for its page and its case's."""
+    number = {"text": filing.filing_number, "code": True} if filing.filing_number else None
     return [
         (_("承办单位"), filing.organisation.name),
-        (_("备案号"), {"text": filing.filing_number, "code": True} if filing.filing_number else None),
+        (_("备案号"), number),
         (_("科目类别"), _(filing.subject_label)),
         (_("培训方式"), _(filing.mode_label)),
         (_("时间"), {"start": filing.starts_on, "end": filing.ends_on}),

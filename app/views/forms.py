@@ -158,15 +158,15 @@ class NotLonger:
         """Refuses a longer text."""
         length = len(field.data or "")
         if length > self.most:
-            text = _("不能超过 %(most)s 个字，现有 %(length)s 个字。", most=self.most, length=length)
-            raise ValidationError(text)
+            words = {"most": self.most, "length": length}
+            raise ValidationError(_("不能超过 %(most)s 个字，现有 %(length)s 个字。", **words))
 
 
 def show_problems(form: FlaskForm, error: RuleViolation) -> None:
     """Puts an operation's problems at their fields; those of rows and others on top."""
     others: list[str] = []
     for problem in error.problems:
-        field = form._fields.get(problem.field)  # noqa: SLF001 - wtforms has no other way
+        field = form._fields.get(problem.field)
         if field is not None and problem.row is None:
             field.errors = [*field.errors, problem.sentence()]
         else:

@@ -9,7 +9,9 @@ from flask_login import current_user
 
 from app.services import services
 
-PUBLIC = frozenset({"SignInView.login", "SignInView.logout", "static", "language.choose", "health.check"})
+PUBLIC = frozenset(
+    {"SignInView.login", "SignInView.logout", "static", "language.choose", "health.check"}
+)
 WITHOUT_MEMBERSHIP = PUBLIC | {"membership.choose"}
 
 CONTENT_POLICY = (
@@ -62,4 +64,3 @@ def _add_headers(response: Response) -> Response:
         # Pages hold personal data: no cache keeps them.
         headers["Cache-Control"] = "no-store"
     return response
-

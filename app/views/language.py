@@ -20,4 +20,3 @@ def _chosen() -> str:
         return "zh"
     chosen = session.get("locale", "zh")
     return chosen if chosen in LOCALES else "zh"
-

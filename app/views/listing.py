@@ -75,7 +75,8 @@ def contains(column: Any, text: str) -> Any:
 def _rows(model: Any, key: Any, ids: list[int]) -> list[Any]:
     if not ids:
         return []
-    found = {getattr(row, key.key): row for row in db.session.scalars(select(model).where(key.in_(ids)))}
+    rows = db.session.scalars(select(model).where(key.in_(ids)))
+    found = {getattr(row, key.key): row for row in rows}
     return [found[row_id] for row_id in ids]
 
 

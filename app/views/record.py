@@ -55,9 +55,7 @@ class RecordView(HouseView):
         person = access_person(actor, person_id)
         title = _("%(name)s的学时", name=person.name)
         crumbs = [(_("专业技术人员"), url_for("people.list")), (title, None)]
-        return self.page(
-            "record", title, breadcrumbs=crumbs, **record_context(actor, person)
-        )
+        return self.page("record", title, breadcrumbs=crumbs, **record_context(actor, person))
 
 
 class ArchiveView(HouseView):
@@ -159,9 +157,7 @@ def _years(person: Person) -> list[dict[str, Any]]:
     return years
 
 
-def _year(
-    policy: Policy, total: YearTotal | None, entries: list[LedgerEntry]
-) -> dict[str, Any]:
+def _year(policy: Policy, total: YearTotal | None, entries: list[LedgerEntry]) -> dict[str, Any]:
     public = total.public if total else ZERO
     professional = total.professional if total else ZERO
     return {

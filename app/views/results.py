@@ -82,9 +82,7 @@ class ResultsView(HouseView):
     def list(self) -> Any:
         """The batches."""
         actor = current_actor()
-        page = page_of(
-            select(ImportBatch).where(scope_of(ImportBatch, actor)), ImportBatch.id
-        )
+        page = page_of(select(ImportBatch).where(scope_of(ImportBatch, actor)), ImportBatch.id)
         actions = []
         if actor.can(Permission.RESULTS_IMPORT):
             actions = [
@@ -144,9 +142,7 @@ class ResultsView(HouseView):
             file = form.file.data
             if form.validate() and file:
                 try:
-                    batch = check_results(
-                        current_actor(), file.filename or "", file.stream.read()
-                    )
+                    batch = check_results(current_actor(), file.filename or "", file.stream.read())
                 except RuleViolation as error:
                     show_problems(form, error)
                 else:
@@ -264,17 +260,13 @@ class ResultsView(HouseView):
         page = page_of(
             select(ImportRow).where(
                 ImportRow.outcome == RowOutcome.WAITING.value,
-                ImportRow.batch_id.in_(
-                    select(ImportBatch.id).where(scope_of(ImportBatch, actor))
-                ),
+                ImportRow.batch_id.in_(select(ImportBatch.id).where(scope_of(ImportBatch, actor))),
             ),
             ImportRow.id,
         )
         hashes = [row.identity_hash for row in page.rows]
         known = set(
-            db.session.scalars(
-                select(Person.identity_hash).where(Person.identity_hash.in_(hashes))
-            )
+            db.session.scalars(select(Person.identity_hash).where(Person.identity_hash.in_(hashes)))
         )
         may_claim = actor.can(Permission.RESULTS_IMPORT)
         return self.page(

@@ -16,7 +16,7 @@ from app.operations.sign_in import resolve_session
 from app.operations.transaction import begin_write
 from app.views.sign_in import SignInView
 
-TOKEN = "token"
+TOKEN = "token"  # noqa: S105 - a name, not a secret
 
 
 class HouseSecurityManager(SecurityManager):

@@ -10,8 +10,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.access.actor import Actor
-from app.access.desk import count_waiting
-from app.access.permissions import Permission as P
+from app.access.desk import count_waiting, decides
+from app.access.permissions import Permission
 from app.enums import Role
 from app.services import services
 from app.version import VERSION
@@ -71,36 +71,36 @@ def _entry(label: str, endpoint: str, count: int | None = None) -> dict[str, Any
         "url": url_for(endpoint),
         "count": count,
         "current": endpoint == request.endpoint
-        or (endpoint.split(".")[0] == here and endpoint.split(".")[1] == "list"),
+        or (endpoint.split(".", maxsplit=1)[0] == here and endpoint.split(".")[1] == "list"),
     }
 
 
 def _work_entries(actor: Actor) -> list[dict[str, Any]]:
     entries = []
-    if actor.can(P.DESK_READ):
+    if actor.can(Permission.DESK_READ):
         entries.append(_entry(_("工作台"), "desk.index"))
-    if actor.can(P.CASE_DECIDE):
+    if decides(actor):
         entries.append(_entry(_("待我审核"), "desk.waiting", count_waiting(actor)))
-    if actor.can(P.RECORD_OWN):
+    if actor.can(Permission.RECORD_OWN):
         entries.append(_entry(_("我的学时"), "record.mine"))
     return entries
 
 
 def _case_entries(actor: Actor) -> list[dict[str, Any]]:
     entries = []
-    if actor.can(P.FILING_READ):
+    if actor.can(Permission.FILING_READ):
         label = _("备案课程") if actor.role is Role.PROFESSIONAL else _("课程备案")
         entries.append(_entry(label, "filings.list"))
-    if actor.can(P.DECLARATION_READ):
+    if actor.can(Permission.DECLARATION_READ):
         entries.append(_entry(_("学时申报"), "declarations.list"))
     return entries
 
 
 def _people_entries(actor: Actor) -> list[dict[str, Any]]:
     entries = []
-    if actor.can(P.PERSON_READ):
+    if actor.can(Permission.PERSON_READ):
         entries.append(_entry(_("专业技术人员"), "people.list"))
-    if actor.can(P.RESULTS_READ):
+    if actor.can(Permission.RESULTS_READ):
         entries.append(_entry(_("公需科目成绩"), "results.list"))
         entries.append(_entry(_("待认领成绩"), "results.unclaimed"))
     return entries
@@ -108,10 +108,10 @@ def _people_entries(actor: Actor) -> list[dict[str, Any]]:
 
 def _admin_entries(actor: Actor) -> list[dict[str, Any]]:
     entries = []
-    if actor.can(P.ORGANISATION_READ):
+    if actor.can(Permission.ORGANISATION_READ):
         entries.append(_entry(_("机构"), "organisations.list"))
-    if actor.can(P.ACCOUNT_READ):
+    if actor.can(Permission.ACCOUNT_READ):
         entries.append(_entry(_("账号与身份"), "accounts.list"))
-    if actor.can(P.AUDIT_READ):
+    if actor.can(Permission.AUDIT_READ):
         entries.append(_entry(_("审计日志"), "audit.list"))
     return entries

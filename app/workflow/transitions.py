@@ -35,39 +35,26 @@ class Transition:
     source: CaseState
     action: ActionKind
     party: Party
-    condition: Condition
     target: CaseState
+    condition: Condition = Condition.ALWAYS
     needs_reason: bool = False
     new_round: bool = False
-
-
-def _row(
-    source: CaseState,
-    action: ActionKind,
-    party: Party,
-    target: CaseState,
-    condition: Condition = Condition.ALWAYS,
-    *,
-    needs_reason: bool = False,
-    new_round: bool = False,
-) -> Transition:
-    return Transition(source, action, party, condition, target, needs_reason, new_round)
 
 
 _S, _A, _P, _C = CaseState, ActionKind, Party, Condition
 
 TRANSITIONS: tuple[Transition, ...] = (
-    _row(_S.DRAFT, _A.SUBMIT, _P.SUBMITTER, _S.IN_REVIEW, new_round=True),
-    _row(_S.RETURNED, _A.SUBMIT, _P.SUBMITTER, _S.IN_REVIEW, new_round=True),
-    _row(_S.WITHDRAWN, _A.SUBMIT, _P.SUBMITTER, _S.IN_REVIEW, new_round=True),
-    _row(_S.IN_REVIEW, _A.WITHDRAW, _P.SUBMITTER, _S.WITHDRAWN, _C.UNDECIDED_ROUND),
-    _row(_S.IN_REVIEW, _A.APPROVE, _P.HOLDER, _S.IN_REVIEW, _C.MORE_TIERS),
-    _row(_S.IN_REVIEW, _A.APPROVE, _P.HOLDER, _S.APPROVED, _C.LAST_TIER),
-    _row(_S.IN_REVIEW, _A.RETURN, _P.HOLDER, _S.RETURNED, needs_reason=True),
-    _row(_S.IN_REVIEW, _A.REFUSE, _P.HOLDER, _S.REFUSED, needs_reason=True),
-    _row(_S.DRAFT, _A.DISCARD, _P.SUBMITTER, _S.DISCARDED),
-    _row(_S.RETURNED, _A.DISCARD, _P.SUBMITTER, _S.DISCARDED),
-    _row(_S.WITHDRAWN, _A.DISCARD, _P.SUBMITTER, _S.DISCARDED),
+    Transition(_S.DRAFT, _A.SUBMIT, _P.SUBMITTER, _S.IN_REVIEW, new_round=True),
+    Transition(_S.RETURNED, _A.SUBMIT, _P.SUBMITTER, _S.IN_REVIEW, new_round=True),
+    Transition(_S.WITHDRAWN, _A.SUBMIT, _P.SUBMITTER, _S.IN_REVIEW, new_round=True),
+    Transition(_S.IN_REVIEW, _A.WITHDRAW, _P.SUBMITTER, _S.WITHDRAWN, _C.UNDECIDED_ROUND),
+    Transition(_S.IN_REVIEW, _A.APPROVE, _P.HOLDER, _S.IN_REVIEW, _C.MORE_TIERS),
+    Transition(_S.IN_REVIEW, _A.APPROVE, _P.HOLDER, _S.APPROVED, _C.LAST_TIER),
+    Transition(_S.IN_REVIEW, _A.RETURN, _P.HOLDER, _S.RETURNED, needs_reason=True),
+    Transition(_S.IN_REVIEW, _A.REFUSE, _P.HOLDER, _S.REFUSED, needs_reason=True),
+    Transition(_S.DRAFT, _A.DISCARD, _P.SUBMITTER, _S.DISCARDED),
+    Transition(_S.RETURNED, _A.DISCARD, _P.SUBMITTER, _S.DISCARDED),
+    Transition(_S.WITHDRAWN, _A.DISCARD, _P.SUBMITTER, _S.DISCARDED),
 )
 
 EDITABLE = frozenset({CaseState.DRAFT, CaseState.RETURNED, CaseState.WITHDRAWN})
@@ -87,11 +74,11 @@ def table_markdown() -> str:
         "| from | action | by | if | to | reason | new round |",
         "|---|---|---|---|---|---|---|",
     ]
-    for row in TRANSITIONS:
-        lines.append(
-            f"| {row.source.value} {row.source.label} | {row.action.value} {row.action.label} "
-            f"| {row.party.value} | {_CONDITION_WORDS[row.condition]} "
-            f"| {row.target.value} {row.target.label} | {'yes' if row.needs_reason else '–'} "
-            f"| {'yes' if row.new_round else '–'} |"
-        )
+    lines.extend(
+        f"| {row.source.value} {row.source.label} | {row.action.value} {row.action.label} "
+        f"| {row.party.value} | {_CONDITION_WORDS[row.condition]} "
+        f"| {row.target.value} {row.target.label} | {'yes' if row.needs_reason else '–'} "
+        f"| {'yes' if row.new_round else '–'} |"
+        for row in TRANSITIONS
+    )
     return "\n".join(lines) + "\n"

@@ -1,0 +1,129 @@
+"""The audit log in words: actions, records and fields as people call them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.enums import (
+    BatchState,
+    Capacity,
+    CaseState,
+    CourseMode,
+    IdType,
+    LabelledEnum,
+    OrganisationLevel,
+    OrganisationNature,
+    Role,
+    Subject,
+    Track,
+)
+
+ACTIONS: Mapping[str, Any] = {
+    "session.start": _l("登录"),
+    "session.end": _l("退出"),
+    "session.membership": _l("切换身份"),
+    "organisation.create": _l("新增机构"),
+    "organisation.update": _l("修改机构"),
+    "person.create": _l("新增人员"),
+    "person.update": _l("修改人员"),
+    "account.create": _l("新增身份"),
+    "account.end": _l("停用身份"),
+    "filing.create": _l("新建备案"),
+    "filing.update": _l("修改备案"),
+    "declaration.create": _l("新建申报"),
+    "declaration.update": _l("修改申报"),
+    "evidence.add": _l("上传材料"),
+    "evidence.remove": _l("移除材料"),
+    "case.submit": _l("提交"),
+    "case.withdraw": _l("撤回"),
+    "case.discard": _l("作废"),
+    "case.approve": _l("通过"),
+    "case.return": _l("退回"),
+    "case.refuse": _l("不予通过"),
+    "results.check": _l("上传成绩表"),
+    "results.post": _l("成绩入档"),
+    "results.drop": _l("放弃成绩批次"),
+    "results.claim": _l("认领成绩"),
+    "archive.issue": _l("生成学习档案"),
+    "demo.load": _l("装入演示数据"),
+}
+
+RECORDS: Mapping[str, Any] = {
+    "review_case": _l("事项"),
+    "case": _l("事项"),
+    "attachment": _l("材料"),
+    "organisation": _l("机构"),
+    "person": _l("人员"),
+    "membership": _l("身份"),
+    "filing": _l("备案"),
+    "import_batch": _l("成绩批次"),
+    "importbatch": _l("成绩批次"),
+    "import_row": _l("成绩行"),
+    "issued_document": _l("学习档案"),
+}
+
+FIELDS: Mapping[str, Any] = {
+    "title": _l("名称"),
+    "name": _l("名称"),
+    "subject": _l("科目类别"),
+    "target_series": _l("培训对象"),
+    "mode": _l("培训方式"),
+    "starts_on": _l("开始日期"),
+    "ends_on": _l("结束日期"),
+    "hours": _l("学时"),
+    "place": _l("培训地点"),
+    "category": _l("类别"),
+    "filing_id": _l("备案课程"),
+    "organiser": _l("主办单位"),
+    "lines": _l("人员名单"),
+    "kind": _l("材料类型"),
+    "sha256": _l("文件校验值"),
+    "state": _l("状态"),
+    "round": _l("轮次"),
+    "holder_id": _l("办理机构"),
+    "rows": _l("行数"),
+    "number": _l("编号"),
+    "years": _l("年度"),
+    "items": _l("项目数"),
+    "user": _l("登录名"),
+    "role": _l("身份"),
+    "organisation_id": _l("机构"),
+    "person_id": _l("人员"),
+    "credit_code": _l("统一社会信用代码"),
+    "region_code": _l("所在地区"),
+    "level": _l("层级"),
+    "nature": _l("单位性质"),
+    "track": _l("审验途径"),
+    "bureau_id": _l("同级人社部门"),
+    "department_id": _l("主管部门"),
+    "active": _l("启用"),
+    "capacities": _l("机构类型"),
+    "id_type": _l("证件类型"),
+    "identity_number": _l("证件号码"),
+    "employer_id": _l("工作单位"),
+    "title_series": _l("职称系列"),
+    "title_level": _l("职称级别"),
+}
+
+VOCABULARIES: Mapping[str, tuple[type[LabelledEnum], ...]] = {
+    "subject": (Subject,),
+    "mode": (CourseMode,),
+    "state": (CaseState, BatchState),
+    "role": (Role,),
+    "level": (OrganisationLevel,),
+    "nature": (OrganisationNature,),
+    "track": (Track,),
+    "capacities": (Capacity,),
+    "id_type": (IdType,),
+}
+
+
+def label_of(field: str, code: Any) -> Any:
+    """A vocabulary's word for a stored code; anything else as it is."""
+    for vocabulary in VOCABULARIES.get(field, ()):
+        if isinstance(code, str) and code in set(vocabulary):
+            return vocabulary(code).label
+    return code
