@@ -43,7 +43,6 @@ class Scene:
     places: tuple[int, ...]
     amount: str = ""
     steps: tuple[Step, ...] = ()
-    unit: str = ""
 
 
 def _course(
@@ -156,18 +155,26 @@ _SELF_AUDIT = (
     _course("university", date(2019, 6, 27), "projects", (0, 1, 2), "24", submit(), approve(3)),
     _degree("university2", date(2019, 7, 8), "在职攻读博士学位", 1, submit(), approve(2)),
     _course("normal", date(2019, 7, 10), "projects", (0, 1, 2), "24", submit(), approve(1)),
-    _meeting("hospital", date(2019, 7, 15), "高原医学国际论坛", (0, 1, 2), "3", submit(), approve(2)),
+    _meeting(
+        "hospital", date(2019, 7, 15), "高原医学国际论坛", (0, 1, 2), "3", submit(), approve(2)
+    ),
     _degree("open", date(2019, 7, 22), "在职攻读教育硕士学位", 0, submit(), approve(2)),
-    _meeting("affiliated", date(2019, 7, 29), "包虫病防治学术会议", (0, 1), "2", submit(), approve(1)),
-    _meeting("university", date(2019, 8, 26), "校内工会活动", (2,), "1", submit(), refuse(_NOT_NEAR)),
-    _meeting("university", date(2019, 8, 29), "生态学学术讲座", (2,), "1", submit(), give_back(_NO_SEAL)),
+    _meeting(
+        "affiliated", date(2019, 7, 29), "包虫病防治学术会议", (0, 1), "2", submit(), approve(1)
+    ),
+    _meeting(
+        "university", date(2019, 8, 26), "校内工会活动", (2,), "1", submit(), refuse(_NOT_NEAR)
+    ),
+    _meeting(
+        "university", date(2019, 8, 29), "生态学学术讲座", (2,), "1", submit(), give_back(_NO_SEAL)
+    ),
     _meeting("university", date(2019, 9, 5), "高等教育教学改革研讨会", (0, 1), "2", submit()),
     _meeting("university2", date(2019, 9, 6), "畜牧兽医学术年会", (2,), "2.5", submit()),
     _meeting("university", date(2019, 9, 9), "教学名师讲座", (0,), "0.5", submit(), withdraw()),
     _meeting("university", date(2019, 9, 9), "青年教师沙龙", (1,), "0.5", discard()),
     _course("university", date(2019, 9, 10), "bridges", (0, 1), "40"),
     _course("minzu", date(2019, 9, 10), "projects", (0, 1, 2), "24"),
-)  # fmt: skip
+)
 
 DECLARATIONS = (*_IN_SYSTEM, *_OUT_SYSTEM, *_SELF_AUDIT)
 # Accounts whose name is not the key of their unit.
@@ -180,7 +187,7 @@ def play_declarations(stage: Stage, filings: dict[str, int]) -> None:
         stage.on(scene.on)
         actor = stage.actor(scene.username, Role.UNIT_ADMIN)
         parts = [_part(stage, scene, place) for place in scene.places]
-        case_id = draft_declaration(stage, actor, _training(scene, filings), parts)
+        case_id = draft_declaration(actor, _training(scene, filings), parts)
         play(stage, actor, case_id, scene.steps)
 
 

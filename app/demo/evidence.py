@@ -80,7 +80,7 @@ def _picture(label: str, lines: tuple[str, ...], issuer: str, day: str) -> bytes
     draw.ellipse((width - 190, height - 190, width - 70, height - 70), outline=_SEAL, width=4)
     draw.text((width - 130, height - 130), MARK, font=_bold(34), fill=_SEAL, anchor="mm")
     # A scan never lies quite straight.
-    scan = image.rotate(0.6, fillcolor=_PALE)
+    scan = image.rotate(0.6, Image.Resampling.BILINEAR, fillcolor=_PALE)
     buffer = io.BytesIO()
     scan.save(buffer, "JPEG", quality=55)
     return buffer.getvalue()

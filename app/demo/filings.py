@@ -67,8 +67,14 @@ APPROVED: dict[str, Scene] = {
             ("工程技术人员", "自然科学研究人员", "高等学校教师"),
             mode=CourseMode.ONLINE,
         ),
-        (submit(), give_back("培训方案未注明考核方式，请补充后重新提交。"), mend(), submit())
-        + (approve(1), approve(2)),
+        (
+            submit(),
+            give_back("培训方案未注明考核方式，请补充后重新提交。"),
+            mend(),
+            submit(),
+            approve(1),
+            approve(2),
+        ),
     ),
     "modelling": Scene(
         "unit",
@@ -210,6 +216,6 @@ def play_others(stage: Stage) -> None:
 def _play(stage: Stage, scene: Scene) -> int:
     stage.on(scene.on)
     actor = stage.actor(scene.username, scene.role)
-    case_id = draft_filing(stage, actor, scene.course)
+    case_id = draft_filing(actor, scene.course)
     play(stage, actor, case_id, scene.steps)
     return case_id

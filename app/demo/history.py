@@ -53,7 +53,6 @@ def _course(stage: Stage, year: int) -> int:
     stage.on(date(year, 3, 14))
     base = stage.actor("base", Role.BASE_ADMIN)
     case_id = draft_filing(
-        stage,
         base,
         CoursePlan(
             title=f"{year}年{_COURSES[year]}",
@@ -105,5 +104,5 @@ def _graduate(stage: Stage, year: int) -> None:
 def _pass(stage: Stage, key: str, training: Training, parts: list[Part]) -> None:
     """Declares and lets every desk of the chain approve."""
     actor = stage.actor(key, Role.UNIT_ADMIN)
-    case_id = draft_declaration(stage, actor, training, parts)
+    case_id = draft_declaration(actor, training, parts)
     pass_through(stage, actor, case_id)

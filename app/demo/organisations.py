@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.enums import Capacity as C
-from app.enums import OrganisationLevel as L
-from app.enums import OrganisationNature as N
-from app.enums import Track as T
+from app.enums import Capacity, OrganisationLevel, OrganisationNature, Track
 
 PROVINCE = "630000"
 
@@ -19,56 +16,101 @@ class Plan:
     key: str
     name: str
     kind: str
-    nature: N
-    capacities: tuple[C, ...]
-    track: T | None = None
+    nature: OrganisationNature
+    capacities: tuple[Capacity, ...]
+    track: Track | None = None
     bureau: str | None = "hr"
     department: str | None = None
     region: str = PROVINCE
-    level: L = L.PROVINCE
+    level: OrganisationLevel = OrganisationLevel.PROVINCE
 
 
-_BUREAU = (C.HR_BUREAU, C.EMPLOYER)
-_DEPARTMENT = (C.DEPARTMENT, C.EMPLOYER)
-_EMPLOYER = (C.EMPLOYER,)
+_BUREAU = (Capacity.HR_BUREAU, Capacity.EMPLOYER)
+_DEPARTMENT = (Capacity.DEPARTMENT, Capacity.EMPLOYER)
+_EMPLOYER = (Capacity.EMPLOYER,)
 
 TOP_BUREAU = Plan(
-    "hr", "青海省人力资源和社会保障厅", "11", N.AGENCY, _BUREAU, T.IN_SYSTEM, bureau=None
+    "hr",
+    "青海省人力资源和社会保障厅",
+    "11",
+    OrganisationNature.AGENCY,
+    _BUREAU,
+    Track.IN_SYSTEM,
+    bureau=None,
 )
 
 
-def _bureau(key: str, name: str, above: str, region: str, level: L) -> Plan:
+def _bureau(key: str, name: str, above: str, region: str, level: OrganisationLevel) -> Plan:
     return Plan(
-        key, name, "11", N.AGENCY, _BUREAU, T.IN_SYSTEM, bureau=above, region=region, level=level
+        key,
+        name,
+        "11",
+        OrganisationNature.AGENCY,
+        _BUREAU,
+        Track.IN_SYSTEM,
+        bureau=above,
+        region=region,
+        level=level,
     )
 
 
 def _department(key: str, name: str) -> Plan:
-    return Plan(key, name, "11", N.AGENCY, _DEPARTMENT, T.IN_SYSTEM)
+    return Plan(key, name, "11", OrganisationNature.AGENCY, _DEPARTMENT, Track.IN_SYSTEM)
 
 
 def _institution(key: str, name: str, department: str | None = None) -> Plan:
-    return Plan(key, name, "12", N.INSTITUTION, _EMPLOYER, T.IN_SYSTEM, department=department)
-
-
-def _self_audit(key: str, name: str, department: str) -> Plan:
-    return Plan(key, name, "12", N.INSTITUTION, _EMPLOYER, T.SELF_AUDIT, department=department)
-
-
-def _company(key: str, name: str, nature: N, bureau: str, region: str, level: L) -> Plan:
-    return Plan(
-        key, name, "91", nature, _EMPLOYER, T.OUT_SYSTEM, bureau=bureau, region=region, level=level
-    )
-
-
-def _local(key: str, name: str, bureau: str, region: str, level: L) -> Plan:
     return Plan(
         key,
         name,
         "12",
-        N.INSTITUTION,
+        OrganisationNature.INSTITUTION,
         _EMPLOYER,
-        T.IN_SYSTEM,
+        Track.IN_SYSTEM,
+        department=department,
+    )
+
+
+def _self_audit(key: str, name: str, department: str) -> Plan:
+    return Plan(
+        key,
+        name,
+        "12",
+        OrganisationNature.INSTITUTION,
+        _EMPLOYER,
+        Track.SELF_AUDIT,
+        department=department,
+    )
+
+
+def _company(  # noqa: PLR0913 - the columns of a table
+    key: str,
+    name: str,
+    nature: OrganisationNature,
+    bureau: str,
+    region: str,
+    level: OrganisationLevel,
+) -> Plan:
+    return Plan(
+        key,
+        name,
+        "91",
+        nature,
+        _EMPLOYER,
+        Track.OUT_SYSTEM,
+        bureau=bureau,
+        region=region,
+        level=level,
+    )
+
+
+def _local(key: str, name: str, bureau: str, region: str, level: OrganisationLevel) -> Plan:
+    return Plan(
+        key,
+        name,
+        "12",
+        OrganisationNature.INSTITUTION,
+        _EMPLOYER,
+        Track.IN_SYSTEM,
         bureau=bureau,
         region=region,
         level=level,
@@ -76,10 +118,26 @@ def _local(key: str, name: str, bureau: str, region: str, level: L) -> Plan:
 
 
 BUREAUS = (
-    _bureau("hr.xining", "西宁市人力资源和社会保障局", "hr", "630100", L.PREFECTURE),
-    _bureau("hr.haidong", "海东市人力资源和社会保障局", "hr", "630200", L.PREFECTURE),
-    _bureau("hr.haixi", "海西蒙古族藏族自治州人力资源和社会保障局", "hr", "632800", L.PREFECTURE),
-    _bureau("hr.chengxi", "西宁市城西区人力资源和社会保障局", "hr.xining", "630104", L.COUNTY),
+    _bureau(
+        "hr.xining", "西宁市人力资源和社会保障局", "hr", "630100", OrganisationLevel.PREFECTURE
+    ),
+    _bureau(
+        "hr.haidong", "海东市人力资源和社会保障局", "hr", "630200", OrganisationLevel.PREFECTURE
+    ),
+    _bureau(
+        "hr.haixi",
+        "海西蒙古族藏族自治州人力资源和社会保障局",
+        "hr",
+        "632800",
+        OrganisationLevel.PREFECTURE,
+    ),
+    _bureau(
+        "hr.chengxi",
+        "西宁市城西区人力资源和社会保障局",
+        "hr.xining",
+        "630104",
+        OrganisationLevel.COUNTY,
+    ),
 )
 
 DEPARTMENTS = (
@@ -92,12 +150,12 @@ DEPARTMENTS = (
         "xining.health",
         "西宁市卫生健康委员会",
         "11",
-        N.AGENCY,
+        OrganisationNature.AGENCY,
         _DEPARTMENT,
-        T.IN_SYSTEM,
+        Track.IN_SYSTEM,
         bureau="hr.xining",
         region="630100",
-        level=L.PREFECTURE,
+        level=OrganisationLevel.PREFECTURE,
     ),
 )
 
@@ -106,18 +164,18 @@ BASES = (
         "base",
         "青海交通职业技术学院",
         "12",
-        N.INSTITUTION,
-        (C.EMPLOYER, C.BASE_NATIONAL),
-        T.IN_SYSTEM,
+        OrganisationNature.INSTITUTION,
+        (Capacity.EMPLOYER, Capacity.BASE_NATIONAL),
+        Track.IN_SYSTEM,
         department="traffic",
     ),
     Plan(
         "base2",
         "青海省科学技术信息研究所",
         "12",
-        N.INSTITUTION,
-        (C.EMPLOYER, C.BASE_PROVINCIAL),
-        T.IN_SYSTEM,
+        OrganisationNature.INSTITUTION,
+        (Capacity.EMPLOYER, Capacity.BASE_PROVINCIAL),
+        Track.IN_SYSTEM,
         department="science",
     ),
 )
@@ -126,14 +184,21 @@ UNITS = (
     _institution("unit", "青海省公路科研勘测设计院", "traffic"),
     _institution("unit2", "青海省地质调查院"),
     _institution("waterlab", "青海省水利水电科学研究院", "water"),
-    _company("company", "青海盐湖工业股份有限公司", N.STATE_ENTERPRISE, "hr", "632801", L.PROVINCE),
+    _company(
+        "company",
+        "青海盐湖工业股份有限公司",
+        OrganisationNature.STATE_ENTERPRISE,
+        "hr",
+        "632801",
+        OrganisationLevel.PROVINCE,
+    ),
     _company(
         "cloud",
         "青海高原云数信息科技有限公司",
-        N.PRIVATE_ENTERPRISE,
+        OrganisationNature.PRIVATE_ENTERPRISE,
         "hr.chengxi",
         "630104",
-        L.COUNTY,
+        OrganisationLevel.COUNTY,
     ),
     _self_audit("university", "青海大学", "education"),
     _self_audit("normal", "青海师范大学", "education"),
@@ -145,30 +210,46 @@ UNITS = (
         "xining.hospital",
         "西宁市第一人民医院",
         "12",
-        N.INSTITUTION,
+        OrganisationNature.INSTITUTION,
         _EMPLOYER,
-        T.IN_SYSTEM,
+        Track.IN_SYSTEM,
         bureau="hr.xining",
         department="xining.health",
         region="630102",
-        level=L.PREFECTURE,
+        level=OrganisationLevel.PREFECTURE,
     ),
 )
 
 OTHERS = (
-    Plan("association", "青海省继续教育协会", "51", N.SOCIAL_ORGANISATION, (C.ASSOCIATION,), None),
-    _local("farm", "海东市农业技术推广服务中心", "hr.haidong", "630202", L.PREFECTURE),
-    _local("haixi.hospital", "海西州人民医院", "hr.haixi", "632802", L.PREFECTURE),
-    _local("school", "西宁市虎台中学", "hr.chengxi", "630104", L.COUNTY),
+    Plan(
+        "association",
+        "青海省继续教育协会",
+        "51",
+        OrganisationNature.SOCIAL_ORGANISATION,
+        (Capacity.ASSOCIATION,),
+        None,
+    ),
+    _local(
+        "farm", "海东市农业技术推广服务中心", "hr.haidong", "630202", OrganisationLevel.PREFECTURE
+    ),
+    _local("haixi.hospital", "海西州人民医院", "hr.haixi", "632802", OrganisationLevel.PREFECTURE),
+    _local("school", "西宁市虎台中学", "hr.chengxi", "630104", OrganisationLevel.COUNTY),
     _company(
         "power",
         "青海黄河上游水电开发有限责任公司海南共和光伏产业园区运行维护分公司",
-        N.STATE_ENTERPRISE,
+        OrganisationNature.STATE_ENTERPRISE,
         "hr",
         "632521",
-        L.PROVINCE,
+        OrganisationLevel.PROVINCE,
     ),
-    _company("railway", "中国铁路青藏集团有限公司", N.CENTRAL_UNIT, "hr", "630103", L.PROVINCE),
+    _company(
+        "railway",
+        "中国铁路青藏集团有限公司",
+        OrganisationNature.CENTRAL_UNIT,
+        "hr",
+        "630103",
+        OrganisationLevel.PROVINCE,
+    ),
 )
 
 ORGANISATIONS = (*BUREAUS, *DEPARTMENTS, *BASES, *UNITS, *OTHERS)

@@ -19,6 +19,7 @@ from app.operations.decisions import approve_case, refuse_case, return_case
 from app.operations.declarations import DeclarationData, LineData, create_declaration
 from app.operations.evidence import PLAN, add_evidence
 from app.operations.filings import FilingData, create_filing
+from app.services import services
 
 COURSE, MEETING, DEGREE = "QH-Z-CRS", "QH-Z-ACT", "QH-Z-DEG"
 _PROOFS = {
@@ -124,7 +125,7 @@ def filed(filing_id: int) -> Training:
     return Training(COURSE, filing.title, organiser, filing.starts_on, filing.ends_on, filing_id)
 
 
-def draft_filing(stage: Stage, actor: Actor, plan: CoursePlan) -> int:
+def draft_filing(actor: Actor, plan: CoursePlan) -> int:
     """A draft filing with its plan; the id of the case."""
     summary = (
         f"面向{'、'.join(plan.series)}，聚焦新理论、新知识、新技术、新方法，"
@@ -151,11 +152,11 @@ def draft_filing(stage: Stage, actor: Actor, plan: CoursePlan) -> int:
         "四、课程安排：专题讲授、案例研讨、现场教学",
         "五、考核方式：闭卷测试，合格者发给培训合格证书",
     )
-    _attach(stage, actor, case.id, PLAN, plan.title, lines)
+    _attach(actor, case.id, PLAN, plan.title, lines)
     return case.id
 
 
-def draft_declaration(stage: Stage, actor: Actor, training: Training, parts: Sequence[Part]) -> int:
+def draft_declaration(actor: Actor, training: Training, parts: Sequence[Part]) -> int:
     """A draft declaration with all its proofs; the id of the case."""
     case = create_declaration(
         actor,
@@ -176,8 +177,9 @@ def draft_declaration(stage: Stage, actor: Actor, training: Training, parts: Seq
     listed = [f"{row}  {part.plan.name}  {part.amount}" for row, part in enumerate(parts, 1)]
     period = f"时间：{training.starts_on} 至 {training.ends_on}"
     for kind in _PROOFS[training.category]:
-        # A notice is the organiser's, the same for all units.
-        lines = [period] if kind.endswith("notice") else [period, actor.organisation_name, *listed]
+        # Notice and specimen certificate are the organiser's, the same for all units.
+        shared = kind in {"formal_notice", "act_notice", "pass_cert"}
+        lines = [period] if shared else [period, actor.organisation_name, *listed]
         issuer = training.organiser
         name, data = proof(kind, training.title, lines, issuer, f"{training.ends_on}")
         add_evidence(actor, case.id, _version(case.id), kind, name, data)
@@ -196,7 +198,7 @@ def play(stage: Stage, actor: Actor, case_id: int, steps: Sequence[Step]) -> Non
         elif step.kind == "discard":
             discard_case(actor, case_id, version)
         elif step.kind == "mend":
-            _mend(stage, actor, case_id)
+            _mend(actor, case_id)
         elif step.kind == "approve":
             approve_case(stage.holder(case_id), case_id, version)
         elif step.kind == "return":
@@ -217,19 +219,17 @@ def filing_id_of(case_id: int) -> int:
     return filing_of(db.session.get_one(Case, case_id)).id
 
 
-def _mend(stage: Stage, actor: Actor, case_id: int) -> None:
+def _mend(actor: Actor, case_id: int) -> None:
     case = db.session.get_one(Case, case_id)
     kind = PLAN
     if case.kind == CaseKind.DECLARATION.value:
         kind = _MENDING[declaration_of(case).category]
     lines = ("补充材料", "已按审核意见补正并加盖印章")
-    _attach(stage, actor, case_id, kind, case.title, lines)
+    _attach(actor, case_id, kind, case.title, lines)
 
 
-def _attach(
-    stage: Stage, actor: Actor, case_id: int, kind: str, title: str, lines: Sequence[str]
-) -> None:
-    name, data = proof(kind, title, lines, actor.organisation_name, f"{stage.today()}")
+def _attach(actor: Actor, case_id: int, kind: str, title: str, lines: Sequence[str]) -> None:
+    name, data = proof(kind, title, lines, actor.organisation_name, f"{services().today()}")
     add_evidence(actor, case_id, _version(case_id), kind, name, data)
 
 

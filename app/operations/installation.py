@@ -23,7 +23,7 @@ from app.operations.audit import log
 from app.operations.transaction import begin_write
 from app.services import services
 
-PACKAGED_REGIONS = Path(__file__).resolve().parent.parent / "data" / "regions.csv"
+PACKAGED_REGIONS = Path(__file__).parent / "data" / "regions.csv"
 
 _LEVELS = {
     1: OrganisationLevel.PROVINCE,
