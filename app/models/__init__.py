@@ -6,7 +6,7 @@ from app.models.audit import AuditEntry
 from app.models.base import db
 from app.models.case import Case, CaseAction, CaseDuty, CaseStep
 from app.models.declaration import Declaration, HourLine
-from app.models.document import IssuedDocument, NumberSeries
+from app.models.document import DocumentYear, IssuedDocument, NumberSeries
 from app.models.filing import Filing
 from app.models.ledger import LedgerEntry, YearTotal
 from app.models.organisation import Organisation, OrganisationCapacity, Region
@@ -21,6 +21,7 @@ __all__ = [
     "CaseDuty",
     "CaseStep",
     "Declaration",
+    "DocumentYear",
     "Employment",
     "Filing",
     "HourLine",

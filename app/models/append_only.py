@@ -68,7 +68,7 @@ def _forbid_removal(op: Any, table: str) -> None:
         op.execute(  # the table's name is one of ours
             f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
             f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"  # noqa: S608
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         )
     else:
         op.execute(

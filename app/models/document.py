@@ -38,6 +38,15 @@ class IssuedDocument(Model):
     )
 
 
+class DocumentYear(Model):
+    """A year that an issued paper speaks of: new hours in it make the paper outdated."""
+
+    __tablename__ = "document_year"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("issued_document.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+
+
 class NumberSeries(Model):
     """The last serial given in a series (filing numbers of a year, archive numbers …)."""
 

@@ -15,7 +15,16 @@ from app.documents.archive import render_archive
 from app.documents.snapshot import ArchiveItem, ArchiveSnapshot, ArchiveYear
 from app.enums import DocumentState, Subject
 from app.errors import NotAllowed, RuleViolation
-from app.models import IssuedDocument, LedgerEntry, Organisation, Person, Region, YearTotal, db
+from app.models import (
+    DocumentYear,
+    IssuedDocument,
+    LedgerEntry,
+    Organisation,
+    Person,
+    Region,
+    YearTotal,
+    db,
+)
 from app.operations.audit import log
 from app.operations.numbers import next_serial
 from app.operations.policies import policy_for
@@ -59,6 +68,7 @@ def issue_archive(
     )
     db.session.add(document)
     db.session.flush()
+    db.session.add_all(DocumentYear(document_id=document.id, year=year) for year in set(years))
     after = {"number": document.number, "years": list(years), "items": len(entries)}
     log(actor, "archive.issue", document, after=after)
     return document

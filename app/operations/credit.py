@@ -13,15 +13,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from app.enums import LineState, Subject
+from app.enums import DocumentState, LineState, Subject
 from app.models import (
     Case,
     CaseStep,
+    DocumentYear,
     Filing,
     HourLine,
     ImportRow,
+    IssuedDocument,
     LedgerEntry,
     Person,
     YearTotal,
@@ -89,7 +91,25 @@ def credit(policy: Policy, person: Person, source: Source) -> None:
             total.public += credited
         else:
             total.professional += credited
+    _outdate_papers(person.id, year)
     db.session.flush()
+
+
+def _outdate_papers(person_id: int, year: int) -> None:
+    """A paper that shows this year no longer says what the ledger says (law: every paper
+    still called valid agrees with it).
+    """
+    spoken_of = select(DocumentYear.document_id).where(DocumentYear.year == year)
+    db.session.execute(
+        update(IssuedDocument)
+        .where(
+            IssuedDocument.person_id == person_id,
+            IssuedDocument.state == DocumentState.VALID.value,
+            IssuedDocument.id.in_(spoken_of),
+        )
+        .values(state=DocumentState.SUPERSEDED.value)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _locked_total(person_id: int, year: int) -> YearTotal:

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-from decimal import Decimal
 
 from sqlalchemy import select
 
 from app.access.actor import Actor
-from app.access.gateway import access_batch, access_person
+from app.access.gateway import access_batch, access_person, is_possible_id
 from app.access.permissions import Permission
 from app.enums import BatchState, RowOutcome
 from app.errors import NotAllowed, NotFound, RuleViolation, Stale
 from app.exchange.read import read_results
-from app.exchange.rows import BadRow, ResultRow, Sheet, SheetError, natural_key
+from app.exchange.rows import BadRow, Sheet, SheetError
 from app.files.names import clean_filename
 from app.identity import normalise_name
 from app.models import ImportBatch, ImportRow, Person, db
 from app.operations.audit import log
 from app.operations.credit import Source, credit
 from app.operations.facts import row_item
+from app.operations.numbers import next_serial
 from app.operations.policies import policy_for
+from app.operations.result_rules import Known, checked_row, counted_keys
 from app.operations.transaction import operation
 from app.policy import Policy
 from app.services import services
 
-MOST_ROWS = 20_000
-STEP = Decimal("0.5")
+# What one request can check and credit while somebody waits for the page.
+MOST_ROWS = 3000
 
 
 def check_results(actor: Actor, file_name: str, data: bytes) -> ImportBatch:
@@ -37,7 +38,8 @@ def check_results(actor: Actor, file_name: str, data: bytes) -> ImportBatch:
     """
     actor.require(Permission.RESULTS_IMPORT)
     try:
-        sheet = read_results(data, file_name, hour_step=STEP, max_rows=MOST_ROWS)
+        step = policy_for(None, services().today().year).hour_step
+        sheet = read_results(data, file_name, hour_step=step, max_rows=MOST_ROWS)
     except SheetError as error:
         raise RuleViolation(error.message, field="file") from None
     digest = hashlib.sha256(data).hexdigest()
@@ -57,10 +59,9 @@ def _keep_batch(actor: Actor, file_name: str, digest: str, sheet: Sheet) -> Impo
     )
     db.session.add(batch)
     db.session.flush()
-    for bad in sheet.bad_rows:
-        db.session.add(_bad_row(batch, bad))
-    for row in sheet.rows:
-        db.session.add(_checked_row(batch, row))
+    known = Known(sheet.rows)
+    db.session.add_all(_bad_row(batch, bad) for bad in sheet.bad_rows)
+    db.session.add_all(checked_row(batch, row, known) for row in sheet.rows)
     db.session.flush()
     log(actor, "results.check", batch, after={"sha256": digest, "rows": len(sheet.rows)})
     return batch
@@ -73,6 +74,9 @@ def post_results(actor: Actor, batch_id: int, seen_version: int) -> ImportBatch:
     The same file, and the same result of a person, count once, whoever is faster.
     """
     actor.require(Permission.RESULTS_IMPORT)
+    # Postings take turns: two sheets with the same rows in another order would lock each
+    # other out, and so the second sees what the first has credited.
+    next_serial("results:postings")
     batch = access_batch(actor, batch_id, lock=True)
     _require_checked(batch, seen_version)
     _refuse_posted_file(batch.sha256)
@@ -80,8 +84,10 @@ def post_results(actor: Actor, batch_id: int, seen_version: int) -> ImportBatch:
     batch.posted_at = services().now()
     batch.version += 1
     db.session.flush()
-    for row in _rows(batch):
-        _post_row(row)
+    rows = _rows(batch)
+    counted = counted_keys([row.natural_key for row in rows])
+    for row in rows:
+        _post_row(row, counted)
     db.session.flush()
     log(actor, "results.post", batch, after={"state": batch.state})
     return batch
@@ -103,6 +109,8 @@ def drop_results(actor: Actor, batch_id: int, seen_version: int) -> ImportBatch:
 def claim_result(actor: Actor, row_id: int) -> ImportRow:
     """Credits a waiting row to the person who now stands under its identity number."""
     actor.require(Permission.RESULTS_IMPORT)
+    if not is_possible_id(row_id):
+        raise NotFound
     row = db.session.scalar(
         select(ImportRow).where(ImportRow.id == row_id).with_for_update(of=ImportRow)
     )
@@ -110,7 +118,7 @@ def claim_result(actor: Actor, row_id: int) -> ImportRow:
         raise NotFound
     if row.outcome != RowOutcome.WAITING.value:
         raise Stale("这条成绩已经处理过。")
-    person = _person_of(row.identity_hash)
+    person = db.session.scalar(select(Person).where(Person.identity_hash == row.identity_hash))
     if person is None:
         message = "还没有登记该证件号码的人员，请先在「人员」中登记。"
         raise NotAllowed(message)
@@ -125,12 +133,12 @@ def claim_result(actor: Actor, row_id: int) -> ImportRow:
 
 
 def _rows(batch: ImportBatch) -> list[ImportRow]:
-    # In the order of people: everybody locks person-years in the same order.
+    # In the order of people and years: everybody locks person-years in the same order.
     return list(
         db.session.scalars(
             select(ImportRow)
             .where(ImportRow.batch_id == batch.id, ImportRow.outcome.in_(["ready", "unknown"]))
-            .order_by(ImportRow.person_id, ImportRow.id)
+            .order_by(ImportRow.person_id, ImportRow.year, ImportRow.id)
         )
     )
 
@@ -161,77 +169,8 @@ def _bad_row(batch: ImportBatch, bad: BadRow) -> ImportRow:
     )
 
 
-def _checked_row(batch: ImportBatch, result: ResultRow) -> ImportRow:
-    cipher = services().cipher
-    hashed = cipher.lookup_hash(result.identity_number)
-    row = ImportRow(
-        batch_id=batch.id,
-        row_number=result.number,
-        raw=json.dumps(result.raw, ensure_ascii=False),
-        natural_key=cipher.lookup_hash(natural_key(result)),
-        name=result.name,
-        id_type=result.id_type.value,
-        identity_number=result.identity_number,
-        identity_hash=hashed,
-        employer_name=result.employer_name,
-        year=result.credit_year or result.study_year,
-        hours=result.hours,
-        course=result.subject_name,
-        platform=result.platform,
-        completed_on=result.completed_on,
-    )
-    outcome, row.message = _judge(row, result)
-    row.outcome = outcome.value
-    return row
-
-
-def _judge(row: ImportRow, result: ResultRow) -> tuple[RowOutcome, str]:
-    person = _person_of(row.identity_hash)
-    problem = _policy_problem(person, row, result)
-    if problem:
-        return RowOutcome.ERROR, problem
-    if _counted(row.natural_key):
-        return RowOutcome.DUPLICATE, "该成绩以前已经导入"
-    if not result.passed:
-        return RowOutcome.UNQUALIFIED, "考核不合格，只留存，不计学时"
-    if person is None:
-        return RowOutcome.UNKNOWN, "没有登记该人员，入档后进入待认领"
-    if normalise_name(person.name) != normalise_name(result.name):
-        message = f"姓名：与登记的姓名不一致（{person.masked_number} 登记为「{person.name}」）"
-        return RowOutcome.ERROR, message
-    row.person_id = person.id
-    return RowOutcome.READY, ""
-
-
-def _policy_problem(person: Person | None, row: ImportRow, result: ResultRow) -> str:
-    """Why the year's policy does not take this result; empty where it does."""
-    try:
-        policy = policy_for(person.employer if person else None, row.year or 0)
-    except RuleViolation as error:
-        return f"学习年度：{error.message}"
-    if policy.public_import is None:
-        return f"学习年度：{policy.name}没有规定公需科目成绩的导入"
-    # A policy that names no platform takes the results of any.
-    if policy.public_sources and result.platform not in policy.public_sources:
-        allowed = "、".join(policy.public_sources)
-        return f"来源平台：不接受「{result.platform}」，应为 {allowed}"
-    return ""
-
-
-def _counted(natural: str | None) -> bool:
-    query = select(ImportRow.id).where(
-        ImportRow.natural_key == natural,
-        ImportRow.outcome.in_([RowOutcome.CREDITED.value, RowOutcome.WAITING.value]),
-    )
-    return db.session.scalar(query.limit(1)) is not None
-
-
-def _person_of(identity_hash: str | None) -> Person | None:
-    return db.session.scalar(select(Person).where(Person.identity_hash == identity_hash))
-
-
-def _post_row(row: ImportRow) -> None:
-    if _counted(row.natural_key):
+def _post_row(row: ImportRow, counted: set[str]) -> None:
+    if row.natural_key in counted:
         row.outcome = RowOutcome.DUPLICATE.value
         row.message = "该成绩以前已经导入"
         return

@@ -52,6 +52,9 @@ class House(AppBuilder):
     def _add_admin_views(self) -> None:
         self.sm.register_views()
 
+    def _add_global_static(self) -> None:
+        """No screen of ours uses FAB's scripts and styles: they are not served."""
+
 
 def register_views(app: Flask, more: tuple[Any, ...] = ()) -> None:
     """Adds every screen to an application (`more`: the API's); needs its context."""

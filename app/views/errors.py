@@ -6,12 +6,12 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, g, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.access.gateway import OutOfScope
-from app.errors import DomainError, NotAllowed
+from app.errors import DomainError, NotAllowed, Stale
 from app.models import db
 from app.operations.transaction import record_refusal
 from app.views.site import site
@@ -32,7 +32,7 @@ def _refused(error: DomainError) -> Any:
     signed_in = getattr(g, "signed_in", None)
     if isinstance(error, (OutOfScope, NotAllowed)) and signed_in is not None:
         record_refusal(signed_in.actor, f"{request.method} {request.endpoint}", error)
-    return answer(error.status, error.message)
+    return answer(error.status, error.message, back_url=_way_back(error))
 
 
 def _expired(_error: CSRFError) -> Any:
@@ -58,7 +58,21 @@ def _broken(error: Exception) -> Any:
     return answer(500, None, reference)
 
 
-def answer(code: int, text: str | None, reference: str | None = None) -> Any:
+def _way_back(error: DomainError) -> str | None:
+    """After a clash: the page that shows how things stand now."""
+    arguments = request.view_args or {}
+    if not isinstance(error, Stale):
+        return None
+    if "case_id" in arguments:
+        return url_for("cases.show", case_id=arguments["case_id"])
+    if "batch_id" in arguments:
+        return url_for("results.show", batch_id=arguments["batch_id"])
+    return None
+
+
+def answer(
+    code: int, text: str | None, reference: str | None = None, back_url: str | None = None
+) -> Any:
     """The page (or JSON) of a refusal."""
     if request.path.startswith("/api/"):
         return jsonify({"error": text or code, "reference": reference}), code
@@ -68,6 +82,11 @@ def answer(code: int, text: str | None, reference: str | None = None) -> Any:
         db.session.rollback()
         shown = None
     page = render_template(
-        "xueshi/error.html", code=code, text=text, reference=reference, site=shown, back_url=None
+        "xueshi/error.html",
+        code=code,
+        text=text,
+        reference=reference,
+        site=shown,
+        back_url=back_url,
     )
     return page, code

@@ -844,6 +844,17 @@ def upgrade() -> None:
             postgresql_where=sa.text("import_row_id IS NOT NULL AND cause = 'credit'"),
         )
 
+    op.create_table(
+        "document_year",
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"],
+            ["issued_document.id"],
+            name=op.f("fk_document_year_document_id_issued_document"),
+        ),
+        sa.PrimaryKeyConstraint("document_id", "year", name=op.f("pk_document_year")),
+    )
     create_guard_function(op)
     for table in APPEND_ONLY:
         protect(op, table)
@@ -853,6 +864,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in (*APPEND_ONLY, "issued_document"):
         unprotect(op, table)
+    op.drop_table("document_year")
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_ledger_entry_row_credit",

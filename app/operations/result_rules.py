@@ -1,0 +1,136 @@
+"""Judges the rows of a sheet of public-course results against what is already known.
+
+People and earlier results are fetched by sets, a few hundred at a time, not row by row.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from app.enums import RowOutcome
+from app.errors import RuleViolation
+from app.exchange.rows import ResultRow, natural_key
+from app.identity import normalise_name
+from app.models import ImportBatch, ImportRow, Organisation, Person, db
+from app.operations.facts import person_facts
+from app.operations.policies import policy_for
+from app.policy import Policy
+from app.policy.refusals import series_refusal
+from app.services import services
+
+# SQLite takes only so many values in one statement.
+CHUNK = 500
+
+
+def key_hash(result: ResultRow) -> str:
+    """The keyed hash of what makes two rows the same result: it holds a person's number."""
+    return services().cipher.lookup_hash(natural_key(result))
+
+
+def counted_keys(keys: Iterable[str | None]) -> set[str]:
+    """Which of these results are already credited or wait to be claimed."""
+    wanted = [key for key in keys if key is not None]
+    found: set[str] = set()
+    for start in range(0, len(wanted), CHUNK):
+        query = select(ImportRow.natural_key).where(
+            ImportRow.natural_key.in_(wanted[start : start + CHUNK]),
+            ImportRow.outcome.in_([RowOutcome.CREDITED.value, RowOutcome.WAITING.value]),
+        )
+        found.update(key for key in db.session.scalars(query) if key is not None)
+    return found
+
+
+class Known:
+    """What the database knows of the people and results of a sheet."""
+
+    def __init__(self, rows: Sequence[ResultRow]) -> None:
+        cipher = services().cipher
+        self.today: date = services().today()
+        self.hashes = {row.number: cipher.lookup_hash(row.identity_number) for row in rows}
+        self.counted = counted_keys(key_hash(row) for row in rows)
+        self._people: dict[str, Person] = {}
+        self._policies: dict[tuple[str | None, int], Policy | str] = {}
+        wanted = sorted(set(self.hashes.values()))
+        for start in range(0, len(wanted), CHUNK):
+            query = select(Person).where(Person.identity_hash.in_(wanted[start : start + CHUNK]))
+            self._people |= {person.identity_hash: person for person in db.session.scalars(query)}
+
+    def person(self, row: ResultRow) -> Person | None:
+        """The person under the row's identity number."""
+        return self._people.get(self.hashes[row.number])
+
+    def policy(self, employer: Organisation | None, year: int) -> Policy | str:
+        """The policy for a year, or why there is none."""
+        place = employer.region_code if employer else None, year
+        if place not in self._policies:
+            try:
+                self._policies[place] = policy_for(employer, year)
+            except RuleViolation as error:
+                self._policies[place] = error.message
+        return self._policies[place]
+
+
+def checked_row(batch: ImportBatch, result: ResultRow, known: Known) -> ImportRow:
+    """A good row of the sheet with what will become of it."""
+    row = ImportRow(
+        batch_id=batch.id,
+        row_number=result.number,
+        raw=json.dumps(result.raw, ensure_ascii=False),
+        natural_key=key_hash(result),
+        name=result.name,
+        id_type=result.id_type.value,
+        identity_number=result.identity_number,
+        identity_hash=known.hashes[result.number],
+        employer_name=result.employer_name,
+        year=result.credit_year or result.study_year,
+        hours=result.hours,
+        course=result.subject_name,
+        platform=result.platform,
+        completed_on=result.completed_on,
+    )
+    outcome, row.message = _judge(row, result, known)
+    row.outcome = outcome.value
+    return row
+
+
+def _judge(row: ImportRow, result: ResultRow, known: Known) -> tuple[RowOutcome, str]:
+    person = known.person(result)
+    problem = _policy_problem(person, row, result, known)
+    if problem:
+        return RowOutcome.ERROR, problem
+    if row.natural_key in known.counted:
+        return RowOutcome.DUPLICATE, "该成绩以前已经导入"
+    if not result.passed:
+        return RowOutcome.UNQUALIFIED, "考核不合格，只留存，不计学时"
+    if person is None:
+        return RowOutcome.UNKNOWN, "没有登记该人员，入档后进入待认领"
+    if normalise_name(person.name) != normalise_name(result.name):
+        message = f"姓名：与登记的姓名不一致（{person.masked_number} 登记为「{person.name}」）"
+        return RowOutcome.ERROR, message
+    row.person_id = person.id
+    return RowOutcome.READY, ""
+
+
+def _policy_problem(person: Person | None, row: ImportRow, result: ResultRow, known: Known) -> str:
+    """Why the year's policy does not take this result; empty where it does."""
+    policy = known.policy(person.employer if person else None, row.year or 0)
+    if isinstance(policy, str):
+        return f"学习年度：{policy}"
+    if policy.public_import is None:
+        return f"学习年度：{policy.name}没有规定公需科目成绩的导入"
+    # A policy that names no platform takes the results of any.
+    if policy.public_sources and result.platform not in policy.public_sources:
+        allowed = "、".join(policy.public_sources)
+        return f"来源平台：不接受「{result.platform}」，应为 {allowed}"
+    if result.completed_on > known.today:
+        return f"完成日期：{result.completed_on} 晚于今天"
+    if person is not None:
+        category = policy.categories[policy.public_import]
+        refusal = series_refusal(policy, category, person_facts(person))
+        if refusal is not None:
+            return f"职称系列：{refusal.text}"
+    return ""
