@@ -19,6 +19,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from app.access.actor import Actor
@@ -69,7 +70,8 @@ class LineForm(Form):
 class DeclarationForm(FlaskForm):
     """What is entered of a declaration."""
 
-    version = IntegerField(widget=HiddenInput())
+    # A new draft has none.
+    version = IntegerField(validators=[Optional()], widget=HiddenInput())
     category = HiddenField()
     filing_id = ReferenceField(
         _l("备案课程"), description=_l("本单位、主管部门或继续教育基地已通过备案的课程。")

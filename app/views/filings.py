@@ -12,6 +12,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy import or_, select
 from wtforms import IntegerField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from app.access.actor import Actor
@@ -36,7 +37,8 @@ from app.views.states import state_word
 class FilingForm(FlaskForm):
     """What is entered of a course."""
 
-    version = IntegerField(widget=HiddenInput())
+    # A new draft has none.
+    version = IntegerField(validators=[Optional()], widget=HiddenInput())
     title = StringField(_l("课程名称"), [FilledIn(), NotLonger(120)])
     subject = CodeField(_l("科目类别"), Subject)
     mode = CodeField(_l("培训方式"), CourseMode)
