@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.access.actor import Actor
 from app.access.gateway import OutOfScope
@@ -44,6 +44,11 @@ _CLASHES: tuple[tuple[tuple[str, ...], str], ...] = (
 )
 
 
+_SOMEBODY_FIRST = "刚刚有人先一步办理了同一事项，请刷新后查看结果。"
+# PostgreSQL ends one of two transactions that wait for each other in a circle.
+_LOCKED_EACH_OTHER_OUT = frozenset({"40P01", "40001"})
+
+
 def begin_write() -> None:
     """Ends what was read so far and begins a transaction that may write."""
     db.session.rollback()
@@ -74,6 +79,11 @@ def operation(
             except IntegrityError as error:
                 db.session.rollback()
                 raise explain_clash(error) from None
+            except OperationalError as error:
+                db.session.rollback()
+                if getattr(error.orig, "sqlstate", None) in _LOCKED_EACH_OTHER_OUT:
+                    raise Stale(_SOMEBODY_FIRST) from None
+                raise
             except DomainError as error:
                 db.session.rollback()
                 if isinstance(error, (OutOfScope, NotAllowed)):
@@ -105,4 +115,4 @@ def explain_clash(error: IntegrityError) -> DomainError:
     for marks, message in _CLASHES:
         if any(mark in text for mark in marks):
             return RuleViolation(message)
-    return Stale("刚刚有人先一步办理了同一事项，请刷新后查看结果。")
+    return Stale(_SOMEBODY_FIRST)
