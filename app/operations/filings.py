@@ -135,6 +135,8 @@ def _mode_problems(data: FilingData) -> list[Problem]:
         return [Problem("mode", "请选择培训方式。")]
     if data.mode != CourseMode.ONLINE.value and not data.place.strip():
         return [Problem("place", "线下培训请填写培训地点。")]
+    if len(data.place.strip()) > LONGEST_PLACE:
+        return [Problem("place", f"培训地点不能超过 {LONGEST_PLACE} 个字。")]
     return []
 
 

@@ -124,7 +124,7 @@ def _hours_problem(hours: Decimal | None, filing: Filing | None) -> tuple[str, s
 def _days_problem(days: Decimal | None, item: Item) -> tuple[str, str] | None:
     if days is None or not days.is_finite() or days <= 0:
         return "days", "请填写大于 0 的天数。"
-    if item.starts_on is not None and item.ends_on is not None:
+    if item.starts_on and item.ends_on and item.starts_on <= item.ends_on:
         span = (item.ends_on - item.starts_on).days + 1
         if days > span:
             return "days", f"申报 {days} 天，超过活动起止日期的 {span} 天。"
