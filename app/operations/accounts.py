@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from werkzeug.security import generate_password_hash
 
 from app.access.actor import Actor
+from app.access.gateway import access_person
 from app.access.permissions import Permission
 from app.enums import Capacity, Role
 from app.errors import NotFound, Problem, RuleViolation
-from app.models import Membership, Organisation, Person, db
+from app.models import Membership, Organisation, db
 from app.operations.audit import log
 from app.operations.sign_in import end_sessions_of
 from app.operations.transaction import operation
@@ -67,7 +68,7 @@ def create_membership(
     membership = Membership(user_id=user.id, role=data.role, organisation_id=data.organisation_id)
     db.session.add(membership)
     if data.person_id is not None:
-        _link_person(user, data.person_id)
+        _link_person(actor, user, data, data.person_id)
     db.session.flush()
     after = {"user": username, "role": data.role, "organisation_id": data.organisation_id}
     log(actor, "account.create", membership, after=after)
@@ -106,6 +107,8 @@ def _check(data: AccountData, username: str) -> None:
     if not data.name.strip():
         problems.append(Problem("name", "请填写姓名。"))
     organisation = db.session.get(Organisation, data.organisation_id)
+    if data.role == Role.PROFESSIONAL.value and data.person_id is None:
+        problems.append(Problem("person_id", "专业技术人员的账号须关联人员。"))
     if data.role not in set(Role):
         problems.append(Problem("role", "请选择身份。"))
     elif organisation is None:
@@ -135,10 +138,13 @@ def make_user(username: str, name: str, password: str) -> Any:
     return user
 
 
-def _link_person(user: Any, person_id: int) -> None:
-    person = db.session.get(Person, person_id)
-    if person is None:
-        raise RuleViolation("没有这个人员。", field="person_id")
-    if person.user_id not in (None, user.id):
+def _link_person(actor: Actor, user: Any, data: AccountData, person_id: int) -> None:
+    try:
+        person = access_person(actor, person_id)
+    except NotFound:
+        raise RuleViolation("没有这个人员。", field="person_id") from None
+    if person.user_id not in {None, user.id}:
         raise RuleViolation("该人员已有账号。", field="person_id")
+    if data.role == Role.PROFESSIONAL.value and person.employer_id != data.organisation_id:
+        raise RuleViolation("所在机构应为该人员的工作单位。", field="organisation_id")
     person.user_id = user.id

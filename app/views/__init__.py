@@ -21,6 +21,7 @@ from app.views.health import HealthView
 from app.views.language import install_language
 from app.views.membership import LanguageView, MembershipView
 from app.views.organisations import OrganisationsView
+from app.views.password import PasswordView
 from app.views.people import PeopleView
 from app.views.record import ArchiveView, RecordView
 from app.views.results import ResultsView
@@ -31,6 +32,7 @@ SCREENS: tuple[Any, ...] = (
     DeskView,
     MembershipView,
     LanguageView,
+    PasswordView,
     HealthView,
     FilingsView,
     DeclarationsView,

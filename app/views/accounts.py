@@ -16,7 +16,7 @@ from wtforms import StringField
 from app.access.permissions import Permission
 from app.enums import Role
 from app.errors import RuleViolation
-from app.models import Membership, Organisation, db
+from app.models import Membership, Organisation, Person, db
 from app.operations.accounts import AccountData, create_membership, end_membership
 from app.operations.sign_in import display_name
 from app.views.base import HouseView, current_actor
@@ -35,6 +35,9 @@ class AccountForm(FlaskForm):
     name = StringField(_l("姓名"), [FilledIn(), NotLonger(60)])
     role = CodeField(_l("身份"), Role)
     organisation_id = ReferenceField(_l("所在机构"), [FilledIn()])
+    person_id = ReferenceField(
+        _l("人员"), description=_l("身份为专业技术人员时必填：该账号是谁的。")
+    )
 
 
 class AccountSearch(FlaskForm):
@@ -122,6 +125,11 @@ class AccountsView(HouseView):
                     return self._made(membership, password)
             status = 422
         chosen = db.session.get(Organisation, form.organisation_id.data or 0)
+        person = None
+        if actor.can(Permission.PERSON_READ):
+            person = db.session.get(Person, form.person_id.data or 0)
+        else:
+            del form.person_id
         title = _("新增账号或身份")
         page = self.page(
             "form",
@@ -132,7 +140,11 @@ class AccountsView(HouseView):
                 "organisation_id": {
                     "url": url_for("pick.organisations"),
                     "text": chosen.name if chosen else "",
-                }
+                },
+                "person_id": {
+                    "url": url_for("pick.any_people"),
+                    "text": person.name if person else "",
+                },
             },
             cancel_url=url_for("accounts.list"),
         )
@@ -174,6 +186,7 @@ def _data(form: Any) -> AccountData:
         name=form.name.data or "",
         role=form.role.data or "",
         organisation_id=form.organisation_id.data or 0,
+        person_id=form.person_id.data if "person_id" in form else None,
     )
 
 

@@ -31,6 +31,7 @@ ACTIONS: Mapping[str, Any] = {
     "person.update": _l("修改人员"),
     "account.create": _l("新增身份"),
     "account.end": _l("停用身份"),
+    "account.password": _l("修改密码"),
     "filing.create": _l("新建备案"),
     "filing.update": _l("修改备案"),
     "declaration.create": _l("新建申报"),

@@ -12,7 +12,7 @@ from app.services import services
 PUBLIC = frozenset(
     {"SignInView.login", "SignInView.logout", "static", "language.choose", "health.check"}
 )
-WITHOUT_MEMBERSHIP = PUBLIC | {"membership.choose"}
+WITHOUT_MEMBERSHIP = PUBLIC | {"membership.choose", "password.change"}
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "

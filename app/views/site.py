@@ -27,6 +27,7 @@ class Site:
     locale: str
     home_url: str
     logout_url: str
+    password_url: str
     language_url: str
     menu: list[dict[str, Any]]
     actor: Actor | None
@@ -47,6 +48,7 @@ def site() -> Site:
         locale=str(get_locale()),
         home_url=url_for("desk.index"),
         logout_url=url_for("SignInView.logout"),
+        password_url=url_for("password.change"),
         language_url=url_for("language.choose"),
         menu=_menu(actor) if actor else [],
         actor=actor,

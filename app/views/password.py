@@ -1,0 +1,61 @@
+"""Changing one's own password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, g, redirect, request, url_for
+from flask_appbuilder import expose
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import PasswordField
+from wtforms.validators import ValidationError
+
+from app.errors import RuleViolation
+from app.operations.passwords import change_password
+from app.views.base import HouseView
+from app.views.forms import FilledIn, NotLonger, show_problems
+
+
+class PasswordForm(FlaskForm):
+    """The old password, and the new one twice."""
+
+    old = PasswordField(_l("原密码"), [FilledIn(), NotLonger(128)])
+    new = PasswordField(
+        _l("新密码"),
+        [FilledIn(), NotLonger(128)],
+        description=_l("至少 10 个字符，包含大写字母、小写字母、数字、符号中的至少三种。"),
+    )
+    again = PasswordField(_l("再次输入新密码"), [FilledIn(), NotLonger(128)])
+
+    def validate_again(self, field: Any) -> None:
+        """Both must be the same."""
+        if field.data != self.new.data:
+            raise ValidationError(_("两次输入的新密码不一致。"))
+
+
+class PasswordView(HouseView):
+    """The form of one's own password; the old one is asked."""
+
+    name = "password"
+    route_base = "/password"
+
+    @expose("/", methods=["GET", "POST"])
+    def change(self) -> Any:
+        """Changes the password of the account that is signed in."""
+        form = PasswordForm()
+        status = 200
+        if request.method == "POST":
+            if form.validate():
+                address = request.remote_addr or ""
+                try:
+                    change_password(g.signed_in, form.old.data, form.new.data, address)
+                except RuleViolation as error:
+                    show_problems(form, error)
+                else:
+                    flash(_("密码已修改，其他已登录的设备须重新登录。"), "success")
+                    return redirect(url_for("desk.index"))
+            status = 422
+        page = self.page("form", _("修改密码"), form=form, cancel_url=url_for("desk.index"))
+        return page, status
