@@ -76,6 +76,7 @@ FIELDS: Mapping[str, Any] = {
     "ends_on": _l("结束日期"),
     "hours": _l("学时"),
     "place": _l("培训地点"),
+    "summary": _l("内容简介"),
     "category": _l("类别"),
     "filing_id": _l("备案课程"),
     "organiser": _l("主办单位"),

@@ -16,6 +16,7 @@ from app.operations.evidence import evidence_label, evidence_problems, needed_ev
 from app.operations.options import Options, options_of
 from app.operations.policies import policy_of
 from app.services import services
+from app.views.case_changes import change_sentences
 from app.views.case_history import reason_notice, rounds_of, steps_of
 from app.views.filings import filing_facts
 from app.views.states import state_word
@@ -58,6 +59,7 @@ def case_context(
             "rounds": rounds_of(case),
         },
         "notice": reason_notice(case),
+        "changes": change_sentences(case),
         "problems": [problem.sentence() for problem in problems.problems] if problems else [],
         "owner_actions": _owner_actions(case, options),
         "decision": _decision(case, options, failed) if options.decide else None,

@@ -1,0 +1,46 @@
+"""The changes of a resubmission in words, for the reviewer who sees the case again."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.enums import CaseState
+from app.models import Case, Person, db
+from app.operations.differences import Change, changes_of_round
+from app.operations.evidence import evidence_label
+from app.views.audit_words import FIELDS, label_of
+
+
+def change_sentences(case: Case) -> list[str]:
+    """A sentence for each change; empty in a first round and while the case is mended."""
+    if case.round < 2 or case.state != CaseState.IN_REVIEW.value:  # noqa: PLR2004 - first round
+        return []
+    changes = changes_of_round(case)
+    ids = [change.person_id for change in changes if change.person_id is not None]
+    query = select(Person.id, Person.name).where(Person.id.in_(ids))
+    names = {row.id: row.name for row in db.session.execute(query)}
+    if not changes:
+        return [_("内容与上一轮相同。")]
+    return [_sentence(change, names) for change in changes]
+
+
+def _sentence(change: Change, names: dict[int, str]) -> str:
+    if change.field == "evidence":
+        if change.after is not None:
+            return str(_("新增材料：%(kind)s", kind=_(evidence_label(change.after))))
+        return str(_("移除材料：%(kind)s", kind=_(evidence_label(change.before or ""))))
+    if change.person_id is not None:
+        name = names.get(change.person_id, "")
+        if change.before is None:
+            return str(_("新增人员：%(name)s（%(amount)s）", name=name, amount=change.after))
+        if change.after is None:
+            return str(_("移除人员：%(name)s", name=name))
+        words = {"name": name, "old": change.before, "new": change.after}
+        return str(_("%(name)s：%(old)s → %(new)s", **words))
+    words = {
+        "name": str(FIELDS.get(change.field, change.field)),
+        "old": _(str(label_of(change.field, change.before))) if change.before else "—",
+        "new": _(str(label_of(change.field, change.after))) if change.after else "—",
+    }
+    return str(_("%(name)s：%(old)s → %(new)s", **words))
