@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,11 +24,21 @@ roles_group = AppGroup("roles", help="Roles and permissions.")
 demo_group = AppGroup("demo", help="Demo data.")
 workflow_group = AppGroup("workflow", help="The state machine.")
 account_group = AppGroup("account", help="Accounts.")
+security_group = AppGroup("security", help="Who may do what.")
+reference_group = AppGroup("reference", help="Tables of the documentation.")
 
 
 def register_commands(app: Flask) -> None:
     """Adds the commands to an application."""
-    for group in (policy_group, roles_group, demo_group, workflow_group, account_group):
+    for group in (
+        policy_group,
+        roles_group,
+        demo_group,
+        workflow_group,
+        account_group,
+        security_group,
+        reference_group,
+    ):
         app.cli.add_command(group)
 
 
@@ -105,3 +116,23 @@ def first_admin_command(
     except DomainError as error:
         raise click.ClickException(error.message) from None
     click.echo(f"{username} {password}")
+
+
+@security_group.command("matrix")
+def matrix_command() -> None:
+    """Print which role holds which permission as Markdown (SECURITY.md)."""
+    from app.reference import capabilities
+
+    click.echo(capabilities(), nl=False)
+
+
+@reference_group.command("fill")
+@click.argument(
+    "files", type=click.Path(exists=True, dir_okay=False, path_type=Path), nargs=-1, required=True
+)
+def fill_command(files: tuple[Path, ...]) -> None:
+    """Write the generated tables of the documents FILES anew."""
+    from app.reference import fill
+
+    for file in files:
+        file.write_text(fill(file.read_text("utf-8")), "utf-8")
