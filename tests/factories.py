@@ -257,6 +257,20 @@ class World:
         assert person.employer is not None
         return self.account(Role.PROFESSIONAL, person.employer, person=person)
 
+    def somebody(self, role: Role) -> Actor:
+        """An account in the role, in an organisation of its own that fits it."""
+        if role is Role.PROFESSIONAL:
+            return self.professional(self.person(self.organisation()))
+        if role is Role.DEPARTMENT_ADMIN:
+            return self.account(role, self.department())
+        if role is Role.BASE_ADMIN:
+            return self.account(role, self.base())
+        if role is Role.UNIT_ADMIN:
+            return self.account(role, self.organisation())
+        if role is Role.ASSOCIATION_REVIEWER:
+            return self.account(role, self.organisation(None, Capacity.ASSOCIATION))
+        return self.account(role, self.bureau)
+
     def filing(self, actor: Actor, data: FilingData = COURSE) -> Case:
         """A draft filing with its plan."""
         return with_evidence(actor, create_filing(actor, data), ["plan"])

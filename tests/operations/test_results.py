@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 
 from app.access.gateway import access_batch
-from app.enums import BatchState, Capacity, IdType, Role, RowOutcome
+from app.enums import BatchState, IdType, Role, RowOutcome
 from app.errors import NotAllowed, NotFound, RuleViolation, Stale
 from app.exchange.columns import RESULT_COLUMNS
 from app.models import ImportBatch, ImportRow, LedgerEntry, YearTotal, db
@@ -313,16 +313,7 @@ class TestTwice:
 class TestWhoMay:
     @pytest.mark.parametrize("role", [role for role in Role if role is not Role.PROVINCIAL_ADMIN])
     def test_nobody_but_the_province(self, world, person, role):
-        organisation = {
-            Role.DEPARTMENT_ADMIN: world.department,
-            Role.BASE_ADMIN: world.base,
-            Role.UNIT_ADMIN: world.organisation,
-            Role.PROFESSIONAL: world.organisation,
-        }.get(role, lambda: world.bureau)()
-        if role is Role.ASSOCIATION_REVIEWER:
-            organisation = world.organisation(None, Capacity.ASSOCIATION)
-        own = world.person(organisation) if role is Role.PROFESSIONAL else None
-        actor = world.account(role, organisation, person=own)
+        actor = world.somebody(role)
         batch = check(world, row(person))
         with pytest.raises(NotAllowed):
             check_results(actor, "结果.csv", sheet(row(person)))
