@@ -51,7 +51,7 @@ class PickerApi(HouseView):
     def people(self) -> Any:
         """People of the actor's own organisation, for the lines of a declaration."""
         actor = current_actor()
-        actor.require(Permission.PERSON_READ)
+        actor.require(Permission.DECLARATION_WRITE)
         query = select(Person).where(
             scope_of(Person, actor),
             Person.employer_id == actor.organisation_id,
