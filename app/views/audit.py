@@ -15,7 +15,7 @@ from wtforms import StringField
 from app.enums import AuditOutcome, Role
 from app.models import AuditEntry, Organisation, db
 from app.operations.evidence import evidence_label
-from app.views.audit_words import ACTIONS, FIELDS, RECORDS, label_of
+from app.views.audit_words import ACTIONS, FIELDS, ORGANISATION_FIELDS, RECORDS, label_of
 from app.views.base import HouseView, current_actor, local
 from app.views.forms import CodeField
 from app.views.listing import page_of, search_text, starts_with
@@ -53,7 +53,7 @@ class AuditView(HouseView):
         if form.outcome.data:
             query = query.where(AuditEntry.outcome == form.outcome.data)
         page = page_of(query, AuditEntry.id)
-        names = _organisation_names([entry.organisation_id for entry in page.rows])
+        names = _organisation_names(page.rows)
         here = url_for("audit.list")
         return self.page(
             "list",
@@ -75,8 +75,12 @@ class AuditView(HouseView):
         )
 
 
-def _organisation_names(ids: list[int | None]) -> dict[int, str]:
-    wanted = {found for found in ids if found is not None}
+def _organisation_names(entries: list[AuditEntry]) -> dict[int, str]:
+    wanted: set[int | None] = {entry.organisation_id for entry in entries}
+    for entry in entries:
+        for values in (entry.before or {}, entry.after or {}):
+            wanted |= {values.get(field) for field in ORGANISATION_FIELDS}
+    wanted.discard(None)
     query = select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted))
     return {row.id: row.name for row in db.session.execute(query)}
 
@@ -99,20 +103,20 @@ def _cells(entry: AuditEntry, names: dict[int, str]) -> list[Any]:
             "tone": "good" if done else "bad",
             "hint": entry.detail,
         },
-        _changes(entry),
+        _changes(entry, names),
     ]
 
 
-def _changes(entry: AuditEntry) -> str:
+def _changes(entry: AuditEntry, names: dict[int, str]) -> str:
     before, after = entry.before or {}, entry.after or {}
     parts = []
     for field in sorted({*before, *after}, key=_place):
         name = str(FIELDS.get(field, field))
         if field in before and field in after:
-            old, new = _word(field, before[field]), _word(field, after[field])
+            old, new = _word(field, before[field], names), _word(field, after[field], names)
             parts.append(_("%(name)s：%(old)s → %(new)s", name=name, old=old, new=new))
         else:
-            value = _word(field, after.get(field, before.get(field)))
+            value = _word(field, after.get(field, before.get(field)), names)
             parts.append(_("%(name)s：%(value)s", name=name, value=value))
     return "；".join(parts)
 
@@ -122,13 +126,15 @@ def _place(field: str) -> int:
     return names.index(field) if field in FIELDS else len(names)
 
 
-def _word(field: str, value: Any) -> str:
+def _word(field: str, value: Any, names: dict[int, str]) -> str:
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
     if isinstance(value, list):
-        return "、".join(_word(field, item) for item in value)
+        return "、".join(_word(field, item, names) for item in value)
+    if field in ORGANISATION_FIELDS:
+        return names.get(value, str(value))
     if field == "sha256":
         return f"{str(value)[:_HASH_SHOWN]}…"
     if field == "kind":

@@ -110,6 +110,15 @@ FIELDS: Mapping[str, Any] = {
     "title_level": _l("职称级别"),
 }
 
+# Fields that hold the id of an organisation.
+ORGANISATION_FIELDS = (
+    "holder_id",
+    "organisation_id",
+    "bureau_id",
+    "department_id",
+    "employer_id",
+)
+
 VOCABULARIES: Mapping[str, tuple[type[LabelledEnum], ...]] = {
     "subject": (Subject,),
     "mode": (CourseMode,),

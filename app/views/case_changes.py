@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.enums import CaseState
-from app.models import Case, Person, db
+from app.models import Case, Filing, Person, db
 from app.operations.differences import Change, changes_of_round
 from app.operations.evidence import evidence_label
 from app.views.audit_words import FIELDS, label_of
@@ -30,6 +30,9 @@ def _sentence(change: Change, names: dict[int, str]) -> str:
         if change.after is not None:
             return str(_("新增材料：%(kind)s", kind=_(evidence_label(change.after))))
         return str(_("移除材料：%(kind)s", kind=_(evidence_label(change.before or ""))))
+    if change.field == "filing_id":
+        chosen = db.session.get(Filing, int(change.after)) if change.after else None
+        return str(_("改选备案课程：%(title)s", title=chosen.title if chosen else "—"))
     if change.person_id is not None:
         name = names.get(change.person_id, "")
         if change.before is None:

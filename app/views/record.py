@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.access.actor import Actor
 from app.access.gateway import access_person
 from app.access.permissions import Permission
-from app.enums import LineState, Subject, Tier
+from app.enums import CaseState, LineState, Subject, Tier
 from app.errors import NotAllowed, RuleViolation
 from app.models import Case, HourLine, IssuedDocument, LedgerEntry, Person, YearTotal, db
 from app.operations.archives import issue_archive, open_document
@@ -198,7 +198,11 @@ def _open_items(actor: Actor, person: Person) -> list[dict[str, Any]]:
     query = (
         select(Case)
         .join(HourLine, HourLine.case_id == Case.id)
-        .where(HourLine.person_id == person.id, HourLine.state == LineState.LIVE.value)
+        .where(
+            HourLine.person_id == person.id,
+            HourLine.state.in_([LineState.LIVE.value, LineState.DRAFT.value]),
+            Case.state.in_([CaseState.IN_REVIEW.value, CaseState.RETURNED.value]),
+        )
         .order_by(Case.id.desc())
     )
     items = []
