@@ -129,14 +129,16 @@ def _place(field: str) -> int:
 def _word(field: str, value: Any, names: dict[int, str]) -> str:
     if value is None or value == "":
         return "—"
-    if isinstance(value, bool):
-        return str(_("是") if value else _("否"))
     if isinstance(value, list):
         return "、".join(_word(field, item, names) for item in value)
     if field in ORGANISATION_FIELDS:
-        return names.get(value, str(value))
-    if field == "sha256":
-        return f"{str(value)[:_HASH_SHOWN]}…"
-    if field == "kind":
-        return _(evidence_label(str(value)))
-    return str(_(str(label_of(field, value))))
+        word = names.get(value, value)
+    elif field == "sha256":
+        word = f"{str(value)[:_HASH_SHOWN]}…"
+    elif field == "kind":
+        word = evidence_label(str(value))
+    elif isinstance(value, bool):
+        word = _("是") if value else _("否")
+    else:
+        word = label_of(field, value)
+    return str(_(str(word)))

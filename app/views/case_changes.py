@@ -34,16 +34,19 @@ def _sentence(change: Change, names: dict[int, str]) -> str:
         chosen = db.session.get(Filing, int(change.after)) if change.after else None
         return str(_("改选备案课程：%(title)s", title=chosen.title if chosen else "—"))
     if change.person_id is not None:
-        name = names.get(change.person_id, "")
-        if change.before is None:
-            return str(_("新增人员：%(name)s（%(amount)s）", name=name, amount=change.after))
-        if change.after is None:
-            return str(_("移除人员：%(name)s", name=name))
-        words = {"name": name, "old": change.before, "new": change.after}
-        return str(_("%(name)s：%(old)s → %(new)s", **words))
+        return _line_sentence(change, names.get(change.person_id, ""))
     words = {
         "name": str(FIELDS.get(change.field, change.field)),
         "old": _(str(label_of(change.field, change.before))) if change.before else "—",
         "new": _(str(label_of(change.field, change.after))) if change.after else "—",
     }
+    return str(_("%(name)s：%(old)s → %(new)s", **words))
+
+
+def _line_sentence(change: Change, name: str) -> str:
+    if change.before is None:
+        return str(_("新增人员：%(name)s（%(amount)s）", name=name, amount=change.after))
+    if change.after is None:
+        return str(_("移除人员：%(name)s", name=name))
+    words = {"name": name, "old": change.before, "new": change.after}
     return str(_("%(name)s：%(old)s → %(new)s", **words))
