@@ -62,6 +62,9 @@ class ScreenView(ModelView):
         """The endpoint: the plural of the resource."""
         return cls.name
 
+    def _init_titles(self) -> None:
+        """FAB would call the list «List Person»."""
+
     # What a subclass says of its model.
 
     def narrow(self, query: Select[Any], form: Any) -> Select[Any]:
