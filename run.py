@@ -5,28 +5,50 @@ Importing this module does nothing: the application is made when it is first ask
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flask import Flask
 
 
-def make() -> Flask:
-    """The application of this environment's settings."""
+def make_application() -> Flask:
+    """The application of this environment's settings; `SettingsError` where they are wrong."""
     from app import create_app
     from config import Settings
 
     return create_app(Settings.from_environment())
 
 
+def make_for_commands() -> Flask:
+    """The application for `flask --app run …`.
+
+    Without settings it has the commands that need none (policy, workflow), and says on
+    standard error why it has no others.
+    """
+    from flask import Flask
+
+    from app.cli import register_pure_commands
+    from config import SettingsError
+
+    try:
+        return make_application()
+    except SettingsError as error:
+        sys.stderr.write(f"Not configured; only policy and workflow commands work:\n{error}\n")
+        bare = Flask("xueshi")
+        register_pure_commands(bare)
+        return bare
+
+
 def __getattr__(name: str) -> Flask:
-    """Makes `run:application` (and `flask --app run`) lazily, so that importing is free."""
-    if name not in {"application", "app"}:
+    """Makes `application` (for WSGI servers) and `app` (for the flask command) when asked."""
+    makers = {"application": make_application, "app": make_for_commands}
+    if name not in makers:
         raise AttributeError(name)
-    made = make()
-    globals()["application"] = globals()["app"] = made
+    made = makers[name]()
+    globals()[name] = made
     return made
 
 
 if __name__ == "__main__":
-    make().run(host="127.0.0.1", port=8080)
+    make_application().run(host="127.0.0.1", port=8080)

@@ -28,17 +28,16 @@ security_group = AppGroup("security", help="Who may do what.")
 reference_group = AppGroup("reference", help="Tables of the documentation.")
 
 
+def register_pure_commands(app: Flask) -> None:
+    """Adds the commands that need neither settings nor a database."""
+    for group in (policy_group, workflow_group):
+        app.cli.add_command(group)
+
+
 def register_commands(app: Flask) -> None:
-    """Adds the commands to an application."""
-    for group in (
-        policy_group,
-        roles_group,
-        demo_group,
-        workflow_group,
-        account_group,
-        security_group,
-        reference_group,
-    ):
+    """Adds all commands to an application."""
+    register_pure_commands(app)
+    for group in (roles_group, demo_group, account_group, security_group, reference_group):
         app.cli.add_command(group)
 
 
@@ -116,6 +115,18 @@ def first_admin_command(
     except DomainError as error:
         raise click.ClickException(error.message) from None
     click.echo(f"{username} {password}")
+
+
+@account_group.command("reset-password")
+@click.argument("username")
+def reset_password_command(username: str) -> None:
+    """Give an account a new random password, printed once; its sessions end."""
+    from app.operations.passwords import reset_password
+
+    try:
+        click.echo(reset_password(username))
+    except DomainError as error:
+        raise click.ClickException(error.message) from None
 
 
 @security_group.command("matrix")

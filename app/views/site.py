@@ -61,7 +61,7 @@ def _menu(actor: Actor) -> list[dict[str, Any]]:
         (_("我的工作"), _work_entries(actor)),
         (_("备案与申报"), _case_entries(actor)),
         (_("人员与学时"), _people_entries(actor)),
-        (_("系统管理"), _admin_entries(actor)),
+        (_("机构与账号"), _admin_entries(actor)),
     ]
     return [{"label": label, "entries": entries} for label, entries in groups if entries]
 
@@ -111,7 +111,9 @@ def _people_entries(actor: Actor) -> list[dict[str, Any]]:
 def _admin_entries(actor: Actor) -> list[dict[str, Any]]:
     entries = []
     if actor.can(Permission.ORGANISATION_READ):
-        entries.append(_entry(_("机构"), "organisations.list"))
+        own_only = actor.role in {Role.UNIT_ADMIN, Role.BASE_ADMIN}
+        label = _("本单位") if own_only else _("机构")
+        entries.append(_entry(label, "organisations.list"))
     if actor.can(Permission.ACCOUNT_READ):
         entries.append(_entry(_("账号与身份"), "accounts.list"))
     if actor.can(Permission.AUDIT_READ):
