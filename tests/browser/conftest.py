@@ -10,15 +10,23 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from werkzeug.serving import make_server
 
+from tests.browser.pages import PASSWORD, Visitor
 from tests.engines import SqliteDatabase
 from tests.installation import ROOT, disconnect, install
 
@@ -36,7 +44,9 @@ QUIET = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-DESK = {"width": 1440, "height": 900}
+# A busy machine is slow; what never comes fails all the same.
+PATIENCE_MS = 30_000
+DESK: ViewportSize = {"width": 1440, "height": 900}
 PICTURES = ROOT / "var" / "browser"
 
 
@@ -106,6 +116,7 @@ def _chromium() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         pytest.fail(f"{CHROMIUM} is missing: run make test, or apt-get install chromium")
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *sandbox])
         yield browser
@@ -136,29 +147,55 @@ def watch(context: BrowserContext, base_url: str, problems: list[str]) -> None:
 
 
 @pytest.fixture
-def browser_context(
+def new_context(
     _chromium: Browser,
     live_server: LiveServer,
     browser_problems: list[str],
     request: pytest.FixtureRequest,
-) -> Iterator[BrowserContext]:
-    """An empty browser profile; `new_page()` opens pages, `base_url` is the demo's."""
-    context = _chromium.new_context(base_url=live_server.url, viewport=DESK, locale="zh-CN")
-    context.set_default_timeout(10_000)
-    watch(context, live_server.url, browser_problems)
-    yield context
+) -> Iterator[Callable[[ViewportSize], BrowserContext]]:
+    """Opens empty browser profiles: everybody in a walk sits at a browser of their own."""
+    contexts: list[BrowserContext] = []
+
+    def make(viewport: ViewportSize = DESK) -> BrowserContext:
+        context = _chromium.new_context(base_url=live_server.url, viewport=viewport, locale="zh-CN")
+        context.set_default_timeout(PATIENCE_MS)
+        watch(context, live_server.url, browser_problems)
+        contexts.append(context)
+        return context
+
+    yield make
     if request.node.stash.get(FAILED, False):
         PICTURES.mkdir(parents=True, exist_ok=True)
-        for number, page in enumerate(context.pages):
+        pages = [page for context in contexts for page in context.pages]
+        for number, page in enumerate(pages):
             page.screenshot(path=PICTURES / f"{request.node.name}-{number}.png", full_page=True)
-    context.close()
+    for context in contexts:
+        context.close()
     assert browser_problems == []
+
+
+@pytest.fixture
+def browser_context(new_context: Callable[..., BrowserContext]) -> BrowserContext:
+    """An empty browser profile; `new_page()` opens pages, `base_url` is the demo's."""
+    return new_context()
 
 
 @pytest.fixture
 def browser_page(browser_context: BrowserContext) -> Page:
     """A page of 1440 by 900 at the demo: `browser_page.goto("/")`."""
     return browser_context.new_page()
+
+
+@pytest.fixture
+def visit(new_context: Callable[..., BrowserContext]) -> Callable[..., Visitor]:
+    """Seats somebody at a browser of their own and signs them in: `visit("unit")`."""
+
+    def seat(username: str, *, password: str = PASSWORD, viewport: ViewportSize = DESK) -> Visitor:
+        visitor = Visitor(new_context(viewport).new_page())
+        visitor.sign_in(username, password)
+        return visitor
+
+    return seat
 
 
 FAILED = pytest.StashKey[bool]()
