@@ -175,7 +175,7 @@ def _row(position: int, item: ArchiveItem, printer: _Printer) -> list[str]:
 
 def _notes(snapshot: ArchiveSnapshot, printer: _Printer) -> Iterator[str]:
     yield "“管理服务平台”生成的“继续教育培训学习档案”方能作为职称申报的有效证件。"
-    yield "本档案所列学时均经审验通过并记入个人继续教育培训学习档案。"
+    yield "本档案所列学时均按规定审验通过或由学习平台导入，已记入个人继续教育培训学习档案。"
     basis = [printer.text(note, LIMIT_NOTE) for note in snapshot.policy_notes]
     if basis:
         yield f"学时要求依据：{'；'.join(basis)}。"

@@ -111,7 +111,7 @@ def _snapshot(person: Person, years: list[int], entries: list[LedgerEntry]) -> A
     today = services().today()
     serial = next_serial(f"archive:{latest.region}:{today.year}")
     region = db.session.get(Region, latest.region)
-    notes = dict.fromkeys(f"{policy.name}（{policy.document}）" for policy in policies.values())
+    notes = dict.fromkeys(_basis(policy) for policy in policies.values())
     return ArchiveSnapshot(
         number=latest.number_formats.archive.format(year=today.year, serial=serial),
         region_name=region.name if region else "",
@@ -126,6 +126,11 @@ def _snapshot(person: Person, years: list[int], entries: list[LedgerEntry]) -> A
         years=tuple(_year(person, policies[year], entries) for year in years),
         demo=bool(services().settings.demo),
     )
+
+
+def _basis(policy: Policy) -> str:
+    """What a year's requirement rests on; an assumed year has no notice to name."""
+    return policy.name if policy.assumption else f"{policy.name}（{policy.document}）"
 
 
 def _issuing_bureau(employer: Organisation | None) -> Organisation | None:
