@@ -22,6 +22,17 @@ FROZEN_DOCUMENT = (
     "issued_by_id",
     "issued_at",
 )
+# What a new row must not share with one that is there, besides the id: INSERT OR REPLACE
+# removes whatever stands in the way of any unique key.
+_UNIQUE = {
+    "case_action": ("case_id = NEW.case_id AND version_before = NEW.version_before",),
+    "ledger_entry": tuple(
+        f"{source} = NEW.{source} AND subject = NEW.subject"
+        " AND cause = 'credit' AND NEW.cause = 'credit'"
+        for source in ("line_id", "import_row_id")
+    ),
+    "issued_document": ("number = NEW.number", "stored_name = NEW.stored_name"),
+}
 
 
 def protect(op: Any, table: str) -> None:
@@ -65,9 +76,10 @@ def _forbid_removal(op: Any, table: str) -> None:
     if _is_sqlite(op):
         # INSERT OR REPLACE deletes without firing DELETE triggers unless the connection
         # asked for recursive triggers; this one fires for every connection.
-        op.execute(  # the table's name is one of ours
+        same = " OR ".join(f"({key})" for key in ("id = NEW.id", *_UNIQUE.get(table, ())))
+        op.execute(
             f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         )
     else:
