@@ -6,10 +6,10 @@ BIN := .venv/bin
 export PORT DEMO
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint types imports unit postgres browser lock clean
+.PHONY: help run dev test lint types imports unit postgres browser translations lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## serve the demo on http://127.0.0.1:$PORT (PORT=8080, DEMO=qinghai)
 	@sh scripts/bootstrap.sh runtime
@@ -40,6 +40,9 @@ postgres: dev ## the database tests on a private PostgreSQL cluster
 
 browser: dev ## the walks in Chromium
 	$(BIN)/pytest -m browser tests/browser
+
+translations: dev ## bring the English texts up to date and compile them
+	@$(BIN)/python scripts/translations.py
 
 lock: ## resolve pyproject.toml anew into requirements/*.lock (needs uv)
 	@sh scripts/lock.sh

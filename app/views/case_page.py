@@ -140,7 +140,7 @@ def _sum_words(lines: list[HourLine], measure: str) -> str:
 def _file(file: Attachment) -> dict[str, Any]:
     return {
         "id": file.id,
-        "kind_label": evidence_label(file.kind),
+        "kind_label": _(evidence_label(file.kind)),
         "name": file.original_name,
         "size_label": _size(file.size),
         "content_type": file.content_type,
@@ -222,7 +222,7 @@ def _uploads(case: Case, files: list[Attachment]) -> dict[str, Any]:
         "kinds": [
             {
                 "kind": kind,
-                "label": evidence_label(kind),
+                "label": _(evidence_label(kind)),
                 "needed": kind in all_of,
                 "files": [_upload(file) for file in files if file.kind == kind],
             }

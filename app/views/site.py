@@ -24,6 +24,7 @@ class Site:
     demo: bool
     business_date: str
     version: str
+    platform_name: str
     locale: str
     home_url: str
     logout_url: str
@@ -45,6 +46,7 @@ def site() -> Site:
         demo=bool(services().settings.demo),
         business_date=services().today().isoformat(),
         version=VERSION,
+        platform_name=_(services().settings.platform_name),
         locale=str(get_locale()),
         home_url=url_for("desk.index"),
         logout_url=url_for("SignInView.logout"),
