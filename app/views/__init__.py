@@ -9,6 +9,7 @@ from flask_appbuilder import AppBuilder
 
 from app.models import db
 from app.views.accounts import AccountsView
+from app.views.addresses import install_addresses
 from app.views.audit import AuditView
 from app.views.cases import CasesView
 from app.views.declarations import DeclarationsView
@@ -60,6 +61,7 @@ class House(AppBuilder):
 
 def register_views(app: Flask, more: tuple[Any, ...] = ()) -> None:
     """Adds every screen to an application (`more`: the API's); needs its context."""
+    install_addresses(app)
     builder = House(security_manager_class=HouseSecurityManager, update_perms=False)
     builder.init_app(app, db.session)
     for screen in (*SCREENS, *more):

@@ -10,6 +10,7 @@ from flask import abort, g, redirect, request, url_for
 from flask_appbuilder import BaseView
 
 from app.access.actor import Actor
+from app.access.gateway import BIGGEST_ID
 from app.clock import SHANGHAI
 
 
@@ -43,10 +44,27 @@ def safe_next(default: str) -> str:
 
 def number_of(name: str) -> int:
     """A whole number of the posted form; 400 where it is none."""
-    value = request.form.get(name, "")
-    if not value.isascii() or not value.isdigit() or len(value) > len(str(2**31)):
+    return _number(request.form.get(name, ""))
+
+
+def numbers_of(name: str) -> list[int]:
+    """The whole numbers that were ticked under one name; 400 where one is none."""
+    return [_number(value) for value in request.form.getlist(name)]
+
+
+def plain_number(text: str) -> int | None:
+    """A whole number written in plain digits, small enough for a column; else None."""
+    if not text.isascii() or not text.isdigit() or len(text) > len(str(BIGGEST_ID)):
+        return None
+    number = int(text)
+    return number if number <= BIGGEST_ID else None
+
+
+def _number(text: str) -> int:
+    number = plain_number(text)
+    if number is None:
         abort(400)
-    return int(value)
+    return number
 
 
 class HouseView(BaseView):

@@ -9,7 +9,7 @@ from flask_appbuilder import expose, has_access
 from flask_babel import gettext as _
 
 from app.access.desk import waiting
-from app.access.gateway import access_case
+from app.access.gateway import access_case, access_editable_case
 from app.enums import CaseKind, CaseState, Tier
 from app.errors import RuleViolation
 from app.models import Case, db
@@ -137,6 +137,7 @@ class CasesView(HouseView):
         version = number_of("version")
         files = [file for file in request.files.getlist("file") if file.filename]
         if not files:
+            access_editable_case(actor, case_id)
             flash(_("请选择要上传的文件。"), "error")
         for file in files:
             try:

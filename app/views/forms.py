@@ -18,6 +18,7 @@ from wtforms.validators import ValidationError
 from app.enums import LabelledEnum
 from app.errors import RuleViolation
 from app.models import Region, db
+from app.views.base import plain_number
 
 WIDTHS = str.maketrans("０１２３４５６７８９．－", "0123456789.-")
 
@@ -79,10 +80,9 @@ class ReferenceField(Field):
         if not text:
             self.data = None
             return
-        if not text.isascii() or not text.isdigit() or int(text[:11]) >= 2**31:
-            self.data = None
+        self.data = plain_number(text)
+        if self.data is None:
             raise ValueError(_("请从查找结果中选择。"))
-        self.data = int(text)
 
     def _value(self) -> str:
         return "" if self.data is None else str(self.data)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-from flask import request, send_file, url_for
+from flask import send_file, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -21,7 +21,7 @@ from app.operations.archives import issue_archive, open_document
 from app.operations.policies import policy_for
 from app.policy import Policy, shortfall
 from app.services import services
-from app.views.base import HouseView, current_actor, local
+from app.views.base import HouseView, current_actor, local, numbers_of
 from app.views.states import document_word, state_word
 
 ZERO = Decimal(0)
@@ -72,12 +72,7 @@ class ArchiveView(HouseView):
     def issue(self) -> Any:
         """Issues the ticked years and items, and leads to the paper."""
         actor = current_actor()
-        years = request.form.getlist("years", type=int)
-        entries = [
-            entry
-            for value in request.form.getlist("items")
-            for entry in (int(part) for part in value.split("-") if part.isdigit())
-        ]
+        years, entries = numbers_of("years"), numbers_of("items")
         try:
             document = issue_archive(actor, years, entries)
         except RuleViolation as error:

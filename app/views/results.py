@@ -18,7 +18,7 @@ from app.access.gateway import access_batch
 from app.access.permissions import Permission
 from app.access.scope import scope_of
 from app.enums import BatchState, RowOutcome
-from app.errors import DomainError, RuleViolation
+from app.errors import DomainError, NotFound, RuleViolation
 from app.exchange import bad_row_of, errors_sheet, results_template
 from app.identity import mask_identity
 from app.models import ImportBatch, ImportRow, Person, db
@@ -299,6 +299,8 @@ class ResultsView(HouseView):
         """Credits a waiting row to the person who is registered by now."""
         try:
             row = claim_result(current_actor(), row_id)
+        except NotFound:
+            raise
         except DomainError as error:
             flash(error.message, "error")
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from flask import flash, g, redirect, request, session, url_for
@@ -10,7 +11,7 @@ from flask_appbuilder.security.decorators import no_cache
 from flask_appbuilder.security.forms import LoginForm_db
 from flask_appbuilder.security.views import AuthDBView
 from flask_babel import gettext as _
-from flask_login import login_user, logout_user
+from flask_login import current_user, login_user, logout_user
 
 from app.operations.sign_in import end_session, log_failed_sign_in, start_session
 from app.services import services
@@ -39,7 +40,7 @@ class SignInView(AuthDBView):
         address = request.remote_addr or ""
         manager = self.appbuilder.sm
         # Full-width letters of a Chinese keyboard are the same letters.
-        username = form.username.data.strip().lower()
+        username = unicodedata.normalize("NFKC", form.username.data).strip().lower()
         user = manager.auth_user_db(username, form.password.data)
         if user is None:
             known = manager.find_user(username=username)
@@ -47,7 +48,7 @@ class SignInView(AuthDBView):
             flash(_("登录名或密码不正确，请重新输入。"), "error")
             return redirect(url_for("SignInView.login", next=request.args.get("next")))
         token = start_session(user, address)
-        session.clear()
+        _forget_all_but_the_language()
         session["token"] = token
         login_user(user, remember=False)
         session.permanent = True
@@ -56,10 +57,17 @@ class SignInView(AuthDBView):
     @expose("/logout/", methods=["POST"])
     def logout(self) -> Any:
         """Ends the session on the server and forgets the cookie."""
-        signed_in = getattr(g, "signed_in", None)
-        if g.user is not None and g.user.is_authenticated and signed_in is not None:
-            end_session(signed_in.session_id, g.user, request.remote_addr or "")
+        # Asking the user reads the session: only then is it known who is signed in.
+        if current_user.is_authenticated:
+            end_session(g.signed_in.session_id, current_user, request.remote_addr or "")
         logout_user()
-        session.clear()
+        _forget_all_but_the_language()
         flash(_("您已安全退出。"), "success")
         return redirect(url_for("SignInView.login"))
+
+
+def _forget_all_but_the_language() -> None:
+    locale = session.get("locale")
+    session.clear()
+    if locale is not None:
+        session["locale"] = locale

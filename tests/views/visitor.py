@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -35,20 +36,20 @@ class Visitor:
 
     def get(self, path: str, **options: Any) -> TestResponse:
         """Opens an address and remembers the form token that the page carries."""
-        return self._remember(self.client.get(path, **options))
+        return self._remember(self._ask("GET", path, **options))
 
     def head(self, path: str, **options: Any) -> TestResponse:
         """Asks for an address's headers."""
-        return _read(self.client.head(path, **options))
+        return self._ask("HEAD", path, **options)
 
     def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
         """Sends a form with the token of the last page that had one."""
         form = {"csrf_token": self.token, **(data or {})}
-        return self._remember(self.client.post(path, data=form, **options))
+        return self._remember(self._ask("POST", path, data=form, **options))
 
     def post_bare(self, path: str, data: dict[str, Any] | None = None) -> TestResponse:
         """Sends a form as another site would: with the cookies, without the token."""
-        return _read(self.client.post(path, data=data or {}))
+        return self._ask("POST", path, data=data or {})
 
     def version(self, path: str) -> int:
         """The version that a page shows."""
@@ -66,17 +67,17 @@ class Visitor:
             copy.client.set_cookie(name, cookie.value)
         return copy
 
+    def _ask(self, method: str, path: str, **options: Any) -> TestResponse:
+        # In a context of its own: a test may hold an application context, a browser does not.
+        answer = contextvars.Context().run(self.client.open, path, method=method, **options)
+        # Read to its end, as a browser does: a file behind it is closed.
+        answer.get_data()
+        answer.close()
+        return answer
+
     def _remember(self, answer: TestResponse) -> TestResponse:
-        _read(answer)
         if answer.mimetype == "text/html":
             found = _TOKEN.search(answer.get_data(as_text=True))
             if found is not None:
                 self.token = found[1]
         return answer
-
-
-def _read(answer: TestResponse) -> TestResponse:
-    """Reads an answer to its end, as a browser does: a file behind it is closed."""
-    answer.get_data()
-    answer.close()
-    return answer

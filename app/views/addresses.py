@@ -1,0 +1,34 @@
+"""What an address and a form may hold at all, before any screen looks at it."""
+
+from __future__ import annotations
+
+from flask import Flask, abort, request
+from werkzeug.routing import IntegerConverter, ValidationError
+
+from app.access.gateway import is_possible_id
+
+
+class IdConverter(IntegerConverter):
+    """`<int:…>` in an address: plain digits of a number that can be an id; else 404."""
+
+    regex = "[0-9]{1,10}"
+
+    def to_python(self, value: str) -> int:
+        """The number; no route matches what cannot be one of a record."""
+        number = int(value)
+        if not is_possible_id(number):
+            raise ValidationError
+        return number
+
+
+def install_addresses(app: Flask) -> None:
+    """Must come before the screens: a rule keeps the converter it was made with."""
+    app.url_map.converters["int"] = IdConverter
+    app.before_request(_refuse_nul)
+
+
+def _refuse_nul() -> None:
+    """No keyboard types a NUL, and PostgreSQL answers one in a text with an error."""
+    for values in (request.args, request.form):
+        if any("\0" in value for _name, value in values.items(multi=True)):
+            abort(400)
