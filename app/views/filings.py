@@ -49,7 +49,9 @@ class FilingForm(FlaskForm):
         _l("培训地点"), [NotLonger(120)], description=_l("线下培训必填；线上培训可不填。")
     )
     target_series = SelectMultipleField(
-        _l("培训对象（职称系列）"), choices=[SelectChoice(name) for name in TITLE_SERIES]
+        _l("培训对象（职称系列）"),
+        choices=[SelectChoice(name) for name in TITLE_SERIES],
+        invalid_choice_message=_l("请从列表中选择。"),
     )
     summary = TextAreaField(_l("内容简介"), [NotLonger(2000)])
 

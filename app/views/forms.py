@@ -117,7 +117,8 @@ class CodesField(SelectMultipleField):
 
     def __init__(self, label: Any, vocabulary: type[LabelledEnum], **kwargs: Any) -> None:
         choices = [SelectChoice(member.value, _lazy(member)) for member in vocabulary]
-        super().__init__(label, choices=choices, **kwargs)
+        message = lazy_gettext("请从列表中选择。")
+        super().__init__(label, choices=choices, invalid_choice_message=message, **kwargs)
 
 
 class RegionField(SelectField):

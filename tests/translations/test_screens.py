@@ -145,3 +145,17 @@ def test_the_page_of_a_decision_has_no_chinese_word_but_data(app, town):
     page = english_page(visitor, f"/case/{town.meeting.id}/")
     assert "Decision" in page
     assert chinese_words(page, data_texts()) == set()
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentence"), [("zh", "请从列表中选择。"), ("en", "Choose from")]
+)
+def test_a_value_that_is_no_choice_is_refused_in_the_persons_language(app, town, locale, sentence):
+    visitor = signed_in(app, town.admin)
+    visitor.post("/language/", {"locale": locale})
+    visitor.get("/filing/add/")
+    answer = visitor.post("/filing/add/", {"target_series": "forged"})
+    assert answer.status_code == 422
+    page = html.unescape(answer.get_data(as_text=True))
+    assert sentence in page
+    assert "is not a valid choice" not in page
