@@ -11,17 +11,18 @@ from sqlalchemy import func, select
 from werkzeug.security import generate_password_hash
 
 from app.access.actor import Actor
-from app.access.gateway import access_person
+from app.access.gateway import access_person, is_possible_id
 from app.access.permissions import Permission
 from app.enums import Capacity, Role
 from app.errors import NotFound, Problem, RuleViolation
-from app.models import Membership, Organisation, db
+from app.models import Membership, Organisation, Person, db
 from app.operations.audit import log
 from app.operations.sign_in import end_sessions_of
 from app.operations.transaction import operation
 
 SHORTEST_USERNAME = 3
 LONGEST_USERNAME = 40
+LONGEST_NAME = 50
 
 # What an organisation must be for somebody to act for it in a role.
 _NEEDS: dict[Role, frozenset[Capacity]] = {
@@ -70,7 +71,12 @@ def create_membership(
     if data.person_id is not None:
         _link_person(actor, user, data, data.person_id)
     db.session.flush()
-    after = {"user": username, "role": data.role, "organisation_id": data.organisation_id}
+    after = {
+        "user": username,
+        "role": data.role,
+        "organisation_id": data.organisation_id,
+        "person_id": data.person_id,
+    }
     log(actor, "account.create", membership, after=after)
     return membership, first_password
 
@@ -79,6 +85,8 @@ def create_membership(
 def end_membership(actor: Actor, membership_id: int) -> Membership:
     """Ends a membership; the sessions of its user end at once."""
     actor.require(Permission.ACCOUNT_WRITE)
+    if not is_possible_id(membership_id):
+        raise NotFound
     membership = db.session.get(Membership, membership_id)
     if membership is None or not membership.active:
         raise NotFound
@@ -106,7 +114,11 @@ def _check(data: AccountData, username: str) -> None:
     problems = username_problems(username)
     if not data.name.strip():
         problems.append(Problem("name", "请填写姓名。"))
-    organisation = db.session.get(Organisation, data.organisation_id)
+    elif len(data.name.strip()) > LONGEST_NAME:
+        problems.append(Problem("name", f"姓名不能超过 {LONGEST_NAME} 个字。"))
+    organisation = None
+    if is_possible_id(data.organisation_id):
+        organisation = db.session.get(Organisation, data.organisation_id)
     if data.role == Role.PROFESSIONAL.value and data.person_id is None:
         problems.append(Problem("person_id", "专业技术人员的账号须关联人员。"))
     if data.role not in set(Role):
@@ -145,6 +157,9 @@ def _link_person(actor: Actor, user: Any, data: AccountData, person_id: int) -> 
         raise RuleViolation("没有这个人员。", field="person_id") from None
     if person.user_id not in {None, user.id}:
         raise RuleViolation("该人员已有账号。", field="person_id")
+    linked = db.session.scalar(select(Person.id).where(Person.user_id == user.id))
+    if linked not in {None, person.id}:
+        raise RuleViolation("该账号已关联另一名人员。", field="person_id")
     if data.role == Role.PROFESSIONAL.value and person.employer_id != data.organisation_id:
         raise RuleViolation("所在机构应为该人员的工作单位。", field="organisation_id")
     person.user_id = user.id

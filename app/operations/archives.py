@@ -9,7 +9,7 @@ from typing import BinaryIO
 from sqlalchemy import select
 
 from app.access.actor import Actor
-from app.access.gateway import access_document, access_person
+from app.access.gateway import access_document, access_person, is_possible_id
 from app.access.permissions import Permission
 from app.documents.archive import render_archive
 from app.documents.snapshot import ArchiveItem, ArchiveSnapshot, ArchiveYear
@@ -51,8 +51,9 @@ def issue_archive(
         message = "您的账号尚未关联人员信息，请联系单位管理员。"
         raise NotAllowed(message)
     person = access_person(actor, actor.person_id)
+    years = sorted(set(years))
     entries = _ticked(person, years, entry_ids)
-    snapshot = _snapshot(person, sorted(years), entries)
+    snapshot = _snapshot(person, years, entries)
     pdf = render_archive(snapshot)
     stored = services().files.save(io.BytesIO(pdf), BIGGEST_PDF)
     document = IssuedDocument(
@@ -68,8 +69,8 @@ def issue_archive(
     )
     db.session.add(document)
     db.session.flush()
-    db.session.add_all(DocumentYear(document_id=document.id, year=year) for year in set(years))
-    after = {"number": document.number, "years": list(years), "items": len(entries)}
+    db.session.add_all(DocumentYear(document_id=document.id, year=year) for year in years)
+    after = {"number": document.number, "years": years, "items": len(entries)}
     log(actor, "archive.issue", document, after=after)
     return document
 
@@ -89,11 +90,13 @@ def _ticked(
         raise RuleViolation("请至少勾选一项培训内容。", field="entries")
     if len(entry_ids) > MOST_ITEMS:
         raise RuleViolation(f"一份档案最多 {MOST_ITEMS} 项，请分次生成。", field="entries")
+    for year in years:
+        policy_for(person.employer, year)
     entries = list(
         db.session.scalars(
             select(LedgerEntry)
-            .where(LedgerEntry.person_id == person.id, LedgerEntry.id.in_(entry_ids))
-            .where(LedgerEntry.year.in_(years))
+            .where(LedgerEntry.person_id == person.id, LedgerEntry.year.in_(years))
+            .where(LedgerEntry.id.in_(filter(is_possible_id, entry_ids)))
             .order_by(LedgerEntry.year, LedgerEntry.starts_on, LedgerEntry.id)
         )
     )

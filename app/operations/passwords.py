@@ -29,7 +29,7 @@ def change_password(signed_in: SignedIn, old: str, new: str, address: str) -> No
     begin_write()
     user = db.session.get_one(User, signed_in.user_id)
     if not check_password_hash(user.password, old):
-        db.session.rollback()
+        begin_write()
         _log(signed_in.user_id, address, AuditOutcome.REFUSED)
         db.session.commit()
         raise RuleViolation("原密码不正确。", field="old")
