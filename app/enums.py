@@ -189,3 +189,11 @@ class AuditOutcome(LabelledEnum):
 
     DONE = "done", "成功"
     REFUSED = "refused", "被拒绝"
+
+
+class AttemptOutcome(LabelledEnum):
+    """How a try to sign in ended, or that a locked name was released."""
+
+    FAILED = "failed", "失败"
+    DONE = "done", "成功"
+    RELEASED = "released", "解除锁定"

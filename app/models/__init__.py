@@ -12,6 +12,7 @@ from app.models.ledger import LedgerEntry, YearTotal
 from app.models.organisation import Organisation, OrganisationCapacity, Region
 from app.models.person import Employment, Person
 from app.models.results import ImportBatch, ImportRow
+from app.models.sign_in_attempt import SignInAttempt
 
 __all__ = [
     "Attachment",
@@ -36,6 +37,7 @@ __all__ = [
     "OrganisationCapacity",
     "Person",
     "Region",
+    "SignInAttempt",
     "YearTotal",
     "db",
 ]

@@ -13,11 +13,13 @@ from flask_wtf import FlaskForm
 from sqlalchemy import or_, select
 from wtforms import StringField
 
+from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.enums import Role
 from app.errors import RuleViolation
 from app.models import Membership, Organisation, Person, db
 from app.operations.accounts import AccountData, create_membership, end_membership
+from app.operations.lockout import locked_names, release_account
 from app.operations.sign_in import display_name
 from app.views.base import HouseView, current_actor
 from app.views.forms import CodeField, FilledIn, NotLonger, ReferenceField, show_problems
@@ -58,6 +60,7 @@ class AccountsView(HouseView):
         "list": "read",
         "add": "write",
         "end": "write",
+        "release": "write",
     }
 
     @expose("/list/")
@@ -76,6 +79,7 @@ class AccountsView(HouseView):
         if form.role.data:
             query = query.where(Membership.role == form.role.data)
         page = page_of(query, Membership.id, newest_first=False)
+        locked = locked_names([membership.user.username for membership in page.rows])
         here = url_for("accounts.list")
         can_write = actor.can(Permission.ACCOUNT_WRITE)
         new = {"label": _("新增账号或身份"), "url": url_for("accounts.add"), "kind": "primary"}
@@ -93,14 +97,15 @@ class AccountsView(HouseView):
             rows=[
                 {
                     "cells": [
-                        display_name(membership.user),
+                        {
+                            "text": display_name(membership.user),
+                            "hint": _("已锁定") if membership.user.username in locked else "",
+                        },
                         {"text": membership.user.username, "code": True},
                         _(membership.role_label),
                         membership.organisation.name,
                     ],
-                    "actions": [_end_action(membership)]
-                    if can_write and membership.user_id != actor.user_id
-                    else [],
+                    "actions": _row_actions(actor, membership, locked) if can_write else [],
                 }
                 for membership in page.rows
             ],
@@ -162,6 +167,14 @@ class AccountsView(HouseView):
             flash(_("已停用该身份。"), "success")
         return self.go("accounts.list")
 
+    @expose("/<int:membership_id>/release/", methods=["POST"])
+    @has_access
+    def release(self, membership_id: int) -> Any:
+        """Opens a locked sign-in name again."""
+        membership = release_account(current_actor(), membership_id)
+        flash(_("已解除锁定：%(name)s。", name=membership.user.username), "success")
+        return self.go("accounts.list")
+
     def _made(self, membership: Membership, password: str | None) -> Any:
         facts: list[tuple[Any, ...]] = [
             (_("登录名"), {"text": membership.user.username, "code": True}),
@@ -188,6 +201,16 @@ def _data(form: Any) -> AccountData:
         organisation_id=form.organisation_id.data or 0,
         person_id=form.person_id.data if "person_id" in form else None,
     )
+
+
+def _row_actions(actor: Actor, membership: Membership, locked: set[str]) -> list[dict[str, Any]]:
+    actions = []
+    if membership.user.username in locked:
+        url = url_for("accounts.release", membership_id=membership.id)
+        actions.append({"label": _("解除锁定"), "url": url, "method": "post"})
+    if membership.user_id != actor.user_id:
+        actions.append(_end_action(membership))
+    return actions
 
 
 def _end_action(membership: Membership) -> dict[str, Any]:

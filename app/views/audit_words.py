@@ -32,6 +32,7 @@ ACTIONS: Mapping[str, Any] = {
     "account.create": _l("新增身份"),
     "account.end": _l("停用身份"),
     "account.password": _l("修改密码"),
+    "account.release": _l("解除锁定"),
     "filing.create": _l("新建备案"),
     "filing.update": _l("修改备案"),
     "declaration.create": _l("新建申报"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import datetime
 from typing import Any
 
 from flask import flash, g, redirect, request, session, url_for
@@ -13,6 +14,8 @@ from flask_appbuilder.security.views import AuthDBView
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
+from app.clock import SHANGHAI
+from app.operations.lockout import locked_until, note_attempt
 from app.operations.sign_in import end_session, log_failed_sign_in, start_session
 from app.services import services
 from app.views.base import safe_next
@@ -41,7 +44,11 @@ class SignInView(AuthDBView):
         manager = self.appbuilder.sm
         # Full-width letters of a Chinese keyboard are the same letters.
         username = unicodedata.normalize("NFKC", form.username.data).strip().lower()
+        opens = locked_until(username)
+        if opens is not None:
+            return self._locked(opens)
         user = manager.auth_user_db(username, form.password.data)
+        note_attempt(username, address, succeeded=user is not None)
         if user is None:
             known = manager.find_user(username=username)
             log_failed_sign_in(username, known.id if known else None, address)
@@ -53,6 +60,18 @@ class SignInView(AuthDBView):
         login_user(user, remember=False)
         session.permanent = True
         return redirect(safe_next(url_for("desk.index")))
+
+    @staticmethod
+    def _locked(opens: datetime) -> Any:
+        clock = f"{opens.astimezone(SHANGHAI):%H:%M}"
+        flash(
+            _(
+                "连续输错密码，该登录名已锁定，请于 %(clock)s 后再试，或联系管理员解除。",
+                clock=clock,
+            ),
+            "error",
+        )
+        return redirect(url_for("SignInView.login", next=request.args.get("next")))
 
     @expose("/logout/", methods=["POST"])
     def logout(self) -> Any:

@@ -225,6 +225,7 @@ DOORS: tuple[Door, ...] = (
     *_simple("accounts.list", "accounts.add"),
     Door("POST", "accounts.add", form=_with(_ACCOUNT_FORM, organisation_id="unit")),
     Door("POST", "accounts.end", "", "membership_id", "spare_membership"),
+    Door("POST", "accounts.release", "", "membership_id", "spare_membership"),
     *_simple("results.list", "results.upload", "results.template", "results.unclaimed"),
     Door("GET", "results.show", "", "batch_id", "batch"),
     Door("GET", "results.errors", "", "batch_id", "batch"),

@@ -1,0 +1,91 @@
+"""A name that failed too often is locked for a while, whether anybody has it or not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.enums import Role
+from app.errors import NotAllowed
+from app.models import Membership, SignInAttempt, db
+from app.operations.lockout import (
+    LOCKED_FOR,
+    MOST_FAILURES,
+    WITHIN,
+    locked_names,
+    locked_until,
+    note_attempt,
+    release_account,
+)
+from app.operations.transaction import begin_write
+from tests.factories import World
+
+
+@pytest.fixture
+def world(app):
+    with app.app_context():
+        yield World()
+
+
+def fail(username, times=MOST_FAILURES):
+    for _ in range(times):
+        note_attempt(username, "192.0.2.1", succeeded=False)
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("username", ["root", "nobody-has-this"])
+def test_the_fifth_failure_locks_a_name_for_half_an_hour(username):
+    fail(username, MOST_FAILURES - 1)
+    assert locked_until(username) is None
+    fail(username, 1)
+    opens = locked_until(username)
+    assert opens is not None
+    left = opens - datetime.now(UTC)
+    assert LOCKED_FOR - timedelta(minutes=1) < left <= LOCKED_FOR
+    assert locked_until(username, opens) is None
+    assert locked_names([username, "somebody"]) == {username}
+    assert locked_until("somebody") is None
+
+
+@pytest.mark.usefixtures("world")
+def test_capitals_and_spaces_are_the_same_name():
+    fail(" Root")
+    assert locked_until("root") is not None
+
+
+@pytest.mark.usefixtures("world")
+def test_a_success_begins_the_count_anew():
+    fail("root", MOST_FAILURES - 1)
+    note_attempt("root", "192.0.2.1", succeeded=True)
+    fail("root", MOST_FAILURES - 1)
+    assert locked_until("root") is None
+
+
+@pytest.mark.usefixtures("world")
+def test_failures_far_apart_do_not_lock():
+    fail("root")
+    begin_write()
+    first = db.session.query(SignInAttempt).order_by(SignInAttempt.id).first()
+    first.at -= WITHIN + timedelta(seconds=1)
+    db.session.commit()
+    assert locked_until("root") is None
+    assert locked_names(["root"]) == set()
+
+
+def test_an_administrator_releases_and_others_may_not(world):
+    unit = world.organisation()
+    actor = world.account(Role.UNIT_ADMIN, unit, username="clerk")
+    fail("clerk")
+    with pytest.raises(NotAllowed):
+        release_account(actor, actor.membership_id)
+    assert locked_until("clerk") is not None
+    release_account(world.admin, actor.membership_id)
+    assert locked_until("clerk") is None
+    assert db.session.get(Membership, actor.membership_id).active
+
+
+@pytest.mark.usefixtures("world")
+def test_the_typed_name_is_not_readable_in_the_database():
+    fail("my-secret-in-the-wrong-field", 1)
+    assert "secret" not in db.session.query(SignInAttempt).one().name_hash
