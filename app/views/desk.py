@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 
 from app.access.actor import Actor
 from app.access.desk import MOST_COUNTED, count, decided, decides, submitted, waiting
+from app.access.loading import shown_with
 from app.access.permissions import Permission
 from app.enums import CaseKind, CaseState, RowOutcome
 from app.models import Case, ImportRow, Organisation, Person, db
@@ -132,7 +133,7 @@ def _waited(case: Case) -> str | None:
 
 def _short(query: Select[Any], *, oldest_first: bool = False) -> dict[str, Any]:
     order = Case.id.asc() if oldest_first else Case.id.desc()
-    cases = db.session.scalars(query.order_by(order).limit(SHORT_LIST))
+    cases = db.session.scalars(query.order_by(order).limit(SHORT_LIST).options(*shown_with(Case)))
     found = count(query)
     label = _("超过 %(count)s 件", count=MOST_COUNTED)
     if found <= MOST_COUNTED:

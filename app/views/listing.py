@@ -9,6 +9,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
+from app.access.loading import shown_with
 from app.models import db
 
 PAGE_SIZE = 25
@@ -75,7 +76,7 @@ def contains(column: Any, text: str) -> Any:
 def _rows(model: Any, key: Any, ids: list[int]) -> list[Any]:
     if not ids:
         return []
-    rows = db.session.scalars(select(model).where(key.in_(ids)))
+    rows = db.session.scalars(select(model).where(key.in_(ids)).options(*shown_with(model)))
     found = {getattr(row, key.key): row for row in rows}
     return [found[row_id] for row_id in ids]
 

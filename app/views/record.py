@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.access.actor import Actor
 from app.access.gateway import access_person
+from app.access.loading import shown_with_course
 from app.access.permissions import Permission
 from app.enums import CaseState, LineState, Subject, Tier
 from app.errors import NotAllowed, RuleViolation
@@ -199,6 +200,7 @@ def _open_items(actor: Actor, person: Person) -> list[dict[str, Any]]:
             Case.state.in_([CaseState.IN_REVIEW.value, CaseState.RETURNED.value]),
         )
         .order_by(Case.id.desc())
+        .options(*shown_with_course())
     )
     items = []
     for case in db.session.scalars(query):
