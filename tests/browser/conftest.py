@@ -45,7 +45,7 @@ QUIET = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 # A busy machine is slow; what never comes fails all the same.
-PATIENCE_MS = 30_000
+PATIENCE_MS = 15_000
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PICTURES = ROOT / "var" / "browser"
 

@@ -107,7 +107,7 @@ class Visitor:
 
     def field(self, label: str) -> Locator:
         """The control under a label."""
-        control = self.main.get_by_label(re.compile(f"^{re.escape(label)}(必填)?$"))
+        control = self.main.get_by_label(_label(label))
         expect(control).to_be_visible()
         self._is_ready()
         return control
@@ -118,7 +118,7 @@ class Visitor:
 
     def reads_at(self, label: str, text: str) -> None:
         """The page says this right at the field."""
-        box = self.main.locator(".field").filter(has=self.field(label))
+        box = self.main.locator(".field").filter(has=self.page.get_by_label(_label(label)))
         expect(box.locator(".error:visible")).to_contain_text(text)
 
     def pick(self, label: str, words: str, choice: str) -> None:
@@ -265,6 +265,10 @@ class Visitor:
         with self.page.expect_download() as found:
             self.follow(link)
         return _content(found.value)
+
+
+def _label(text: str) -> re.Pattern[str]:
+    return re.compile(f"^{re.escape(text)}(必填)?$")
 
 
 def _content(download: Download) -> tuple[str, bytes]:
