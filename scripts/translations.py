@@ -38,26 +38,26 @@ KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None}
 EPOCH = datetime(2019, 9, 16, tzinfo=UTC)
 
 
-def words() -> Iterator[tuple[str, str]]:
-    """Texts that are handed to `_` as values: the file they stand in, and the text."""
+def words() -> Iterator[str]:
+    """Texts that are handed to `_` as values."""
     for _, vocabulary in inspect.getmembers(enums, inspect.isclass):
         if issubclass(vocabulary, LabelledEnum):
-            yield from (("app/enums.py", member.label) for member in vocabulary)
-    yield from (("app/policy/evidence.py", name) for name in EVIDENCE.values())
-    yield "app/operations/evidence.py", PLAN_LABEL
-    yield "app/operations/audit.py", CHANGED
-    yield "app/workflow/chain.py", NO_DEPARTMENT
-    yield "app/workflow/chain.py", OWN_DEPARTMENT
-    yield "config.py", str(Settings.model_fields["platform_name"].default)
+            yield from (member.label for member in vocabulary)
+    yield from EVIDENCE.values()
+    yield PLAN_LABEL
+    yield CHANGED
+    yield NO_DEPARTMENT
+    yield OWN_DEPARTMENT
+    yield str(Settings.model_fields["platform_name"].default)
 
 
-def texts() -> Iterator[tuple[str, str]]:
-    """Every text that can be translated: the file it stands in, and the text."""
+def texts() -> Iterator[str]:
+    """Every text that can be translated, some more than once."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as mapping:
         methods, options = parse_mapping_cfg(mapping)
     found = extract_from_dir(ROOT, methods, options, KEYWORDS, strip_comment_tags=True)
-    for file, _, message, _, _ in sorted(found):
-        yield file, message if isinstance(message, str) else message[0]
+    for _, _, message, _, _ in found:
+        yield message if isinstance(message, str) else message[0]
     yield from words()
 
 
@@ -75,16 +75,17 @@ def merge(old: Catalog) -> Catalog:
         revision_date=EPOCH,
         fuzzy=False,
     )
-    for file, text in texts():
+    for text in texts():
         known = old.get(text)
-        new.add(text, known.string if known else "", locations=[(file, 0)])
+        new.add(text, known.string if known else "")
     return new
 
 
 def po_bytes(catalogue: Catalog) -> bytes:
     """A catalogue as the text that people edit."""
     sink = io.BytesIO()
-    write_po(sink, catalogue, width=100, include_lineno=False, sort_by_file=True)
+    # Without places and sorted: the file changes only where a text does.
+    write_po(sink, catalogue, width=100, no_location=True, sort_output=True)
     return sink.getvalue()
 
 
