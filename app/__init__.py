@@ -71,7 +71,11 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         SQLALCHEMY_DATABASE_URI=settings.database,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": not settings.database.startswith("sqlite")},
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_pre_ping": not settings.database.startswith("sqlite"),
+            # What a failed statement was asked with would stand in the log: names, numbers.
+            "hide_parameters": True,
+        },
         MAX_CONTENT_LENGTH=settings.upload_limit_mb * 1024 * 1024 + FORM_ROOM,
         MAX_FORM_MEMORY_SIZE=FORM_ROOM,
         MAX_FORM_PARTS=5000,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort, request
+from flask import Flask, abort, current_app, request
 from werkzeug.routing import IntegerConverter, ValidationError
 
 from app.access.gateway import is_possible_id
@@ -24,7 +24,15 @@ class IdConverter(IntegerConverter):
 def install_addresses(app: Flask) -> None:
     """Must come before the screens: a rule keeps the converter it was made with."""
     app.url_map.converters["int"] = IdConverter
+    # Before the check of the form's token, which reads the body.
+    app.before_request_funcs.setdefault(None, []).insert(0, _limit_plain_body)
     app.before_request(_refuse_nul)
+
+
+def _limit_plain_body() -> None:
+    """Only a form with files is as long as a file; MAX_FORM_MEMORY_SIZE spares the others."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
 
 
 def _refuse_nul() -> None:

@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 from flask import Flask, g, jsonify, render_template, request, url_for
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -77,6 +78,8 @@ def answer(
     if request.path.startswith("/api/"):
         return jsonify({"error": text or code, "reference": reference}), code
     try:
+        # An address without a screen has not asked yet who is signed in.
+        _ = current_user.is_authenticated
         shown = site()
     except Exception:  # noqa: BLE001 - the error page must work when everything else is broken
         db.session.rollback()

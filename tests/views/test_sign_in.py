@@ -63,7 +63,7 @@ def is_nobody(visitor):
         ("unit-admin", PASSWORD.upper()),
         ("unit-admin", " " + PASSWORD),
         ("unit-admin' OR '1'='1", PASSWORD),
-        ("unit-admin@account.invalid", "wrong"),
+        ("unit-admin@account.invalid", PASSWORD),
     ],
 )
 @pytest.mark.usefixtures("admin")

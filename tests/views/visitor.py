@@ -73,6 +73,8 @@ class Visitor:
         # Read to its end, as a browser does: a file behind it is closed.
         answer.get_data()
         answer.close()
+        # A long form stands in a temporary file.
+        answer.request.environ["wsgi.input"].close()
         return answer
 
     def _remember(self, answer: TestResponse) -> TestResponse:
