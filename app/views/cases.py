@@ -139,12 +139,13 @@ class CasesView(HouseView):
         if not files:
             access_editable_case(actor, case_id)
             flash(_("请选择要上传的文件。"), "error")
+        taken = 0
         for file in files:
             try:
                 add_evidence(
                     actor,
                     case_id,
-                    version,
+                    version + taken,
                     request.form.get("kind", ""),
                     file.filename or "",
                     file.stream.read(),
@@ -152,9 +153,11 @@ class CasesView(HouseView):
             except RuleViolation as error:
                 flash(error.message, "error")
             else:
-                version += 1
+                taken += 1
                 flash(_("已上传：%(name)s", name=file.filename), "success")
-        return self.go("cases.show", case_id=case_id, _anchor="evidence")
+        # A refusal is told on top of the page: do not scroll past it.
+        anchor = "evidence" if files and taken == len(files) else None
+        return self.go("cases.show", case_id=case_id, _anchor=anchor)
 
     @expose("/file/<int:attachment_id>/remove/", methods=["POST"])
     @has_access
