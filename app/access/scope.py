@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.access.actor import Actor
-from app.enums import Capacity, CaseKind, CaseState, Role
+from app.enums import Capacity, CaseKind, Role
 from app.models import (
     Case,
     Filing,
@@ -83,9 +83,9 @@ def _own(actor: Actor) -> Condition:
 
 
 def _shown(actor: Actor, *where: Condition) -> Condition:
-    hidden = [CaseState.DRAFT.value, CaseState.DISCARDED.value]
+    # What was handed in once stays visible; what never was is its organisation's own.
     held = Case.holder_id == actor.organisation_id
-    return and_(Case.state.not_in(hidden), or_(held, *where))
+    return and_(Case.round >= 1, or_(held, *where))
 
 
 _CASE_RULES: dict[Role, Callable[[Actor], Condition]] = {

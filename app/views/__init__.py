@@ -11,6 +11,7 @@ from app.models import db
 from app.views.accounts import AccountsView
 from app.views.addresses import install_addresses
 from app.views.audit import AuditView
+from app.views.batch import BatchView
 from app.views.cases import CasesView
 from app.views.declarations import DeclarationsView
 from app.views.desk import DeskView
@@ -38,6 +39,7 @@ SCREENS: tuple[Any, ...] = (
     FilingsView,
     DeclarationsView,
     CasesView,
+    BatchView,
     FilesView,
     ResultsView,
     PeopleView,

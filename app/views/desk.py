@@ -17,6 +17,7 @@ from app.enums import CaseKind, CaseState, RowOutcome
 from app.models import Case, ImportRow, Organisation, Person, db
 from app.services import services
 from app.views.base import HouseView, current_actor, local
+from app.views.batch import case_token
 from app.views.listing import Page, page_of
 from app.views.states import state_word
 
@@ -69,7 +70,25 @@ class DeskView(HouseView):
     def waiting(self) -> Any:
         """Everything that waits for me, the oldest first."""
         page = page_of(waiting(current_actor()), Case.id, newest_first=False)
-        return self._list(_("待我审核"), page, _("没有等待您审核的事项。"))
+        return self.page(
+            "waiting",
+            _("待我审核"),
+            columns=case_columns(),
+            rows=[
+                {
+                    "id": case_token(case),
+                    "tick_label": case.title,
+                    "group": "waiting",
+                    "cells": case_cells(case),
+                }
+                for case in page.rows
+            ],
+            empty=_("没有等待您审核的事项。"),
+            page=page,
+            batch={"url": url_for("batch.preview")}
+            if current_actor().can(Permission.CASE_DECIDE)
+            else None,
+        )
 
     @expose("/submitted/")
     @has_access

@@ -105,6 +105,12 @@ def _own_membership(cast: Cast, visitor: Visitor) -> dict[str, Any]:
     return {"membership_id": str(number)}
 
 
+def _ticked(cast: Cast, visitor: Visitor) -> dict[str, Any]:
+    """The tick of a list of cases: id and version."""
+    version = _versioned("Case", "case")(cast, visitor)["version"]
+    return {"cases": f"{cast.ids['case']}-{version}"}
+
+
 _ORGANISATION_FORM = {
     "name": "新机构",
     "credit_code": credit_code(900),
@@ -226,6 +232,9 @@ DOORS: tuple[Door, ...] = (
     Door("POST", "accounts.add", form=_with(_ACCOUNT_FORM, organisation_id="unit")),
     Door("POST", "accounts.end", "", "membership_id", "spare_membership"),
     Door("POST", "accounts.release", "", "membership_id", "spare_membership"),
+    Door("POST", "batch.preview", form=_ticked),
+    Door("POST", "batch.approve", form=_ticked),
+    Door("POST", "batch.sheet", form=_ticked),
     *_simple("results.list", "results.upload", "results.template", "results.unclaimed"),
     Door("GET", "results.show", "", "batch_id", "batch"),
     Door("GET", "results.errors", "", "batch_id", "batch"),

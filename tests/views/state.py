@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 # Sessions note when they were last used; refusals are logged.
-NOT_STATE = frozenset({"login_session", "audit_entry"})
+NOT_STATE = frozenset({"login_session", "sign_in_attempt", "audit_entry"})
 # FAB counts tries to sign in beside the account.
 COUNTERS = frozenset({"last_login", "login_count", "fail_login_count", "changed_on"})
 
