@@ -61,22 +61,25 @@ class Settings(BaseModel):
         """Reads XUESHI_* variables; raises `SettingsError` that names every wrong one."""
         environment = os.environ if environment is None else environment
         values: dict[str, str] = {}
-        unknown: list[str] = []
+        faults: list[str] = []
         for variable, value in environment.items():
             if not variable.startswith(PREFIX) or variable.startswith(PREFIX + "TEST_"):
                 continue
             name = variable.removeprefix(PREFIX).lower()
             if name.removesuffix("_file") in cls.model_fields and name.endswith("_file"):
-                values[name.removesuffix("_file")] = Path(value).read_text("utf-8").strip()
+                try:
+                    values[name.removesuffix("_file")] = Path(value).read_text("utf-8").strip()
+                except (OSError, UnicodeDecodeError) as error:
+                    faults.append(f"{variable}: cannot be read: {error.__class__.__name__}")
             elif name in cls.model_fields:
                 values[name] = value
             else:
-                unknown.append(f"{variable}: unknown setting")
+                faults.append(f"{variable}: unknown setting")
         try:
             settings = cls.model_validate(values)
         except ValidationError as error:
             lines = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
-            raise SettingsError("\n".join(lines + unknown)) from None
-        if unknown:
-            raise SettingsError("\n".join(unknown))
+            raise SettingsError("\n".join(lines + faults)) from None
+        if faults:
+            raise SettingsError("\n".join(faults))
         return settings
