@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlencode
 
-from flask import request, url_for
+from flask import request
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
@@ -89,12 +90,13 @@ def _key(name: str) -> int | None:
 
 
 def _url(**bounds: int) -> str:
-    kept = {
-        name: value
-        for name, value in request.args.items()
+    # Not by url_for: it would take names like _scheme or endpoint for orders to itself.
+    kept = [
+        (name, value)
+        for name, value in request.args.items(multi=True)
         if name not in {"after", "before"} and value
-    }
-    return url_for(request.endpoint or "", **(request.view_args or {}), **kept, **bounds)
+    ]
+    return f"{request.script_root}{quote(request.path)}?{urlencode([*kept, *bounds.items()])}"
 
 
 def _count_label(ids: Select[Any]) -> str:
