@@ -10,7 +10,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 PREFIX = "XUESHI_"
 MINIMUM_KEY_LENGTH = 32
@@ -29,7 +37,7 @@ class Settings(BaseModel):
     secret_key: SecretStr = Field(description="signs sessions and forms, at least 32 characters")
     data_key: SecretStr = Field(description="encrypts personal data, at least 32 characters")
     database_url: str = Field(default="", description="empty: SQLite in the instance folder")
-    region: str = Field(default="630000", pattern=r"^\d{6}$", description="code of the region")
+    region: str = Field(default="630000", pattern=r"^[0-9]{6}$", description="code of the region")
     platform_name: str = Field(
         default="专业技术人员继续教育管理服务平台", description="name on every page"
     )
@@ -48,6 +56,15 @@ class Settings(BaseModel):
             message = f"needs at least {MINIMUM_KEY_LENGTH} characters"
             raise ValueError(message)
         return key
+
+    @field_validator("proxies")
+    @classmethod
+    def _none_before_the_demo(cls, proxies: int, info: ValidationInfo) -> int:
+        # The demo answers to this machine alone; a proxy's header could name it for anybody.
+        if proxies and info.data.get("demo"):
+            message = "the demo is served without a proxy"
+            raise ValueError(message)
+        return proxies
 
     @property
     def database(self) -> str:
