@@ -83,7 +83,10 @@ class Visitor:
 
     def press(self, button: str) -> None:
         """Presses a button of the page."""
-        self.main.get_by_role("button", name=button, exact=True).click()
+        found = self.main.get_by_role("button", name=button, exact=True)
+        expect(found).to_be_visible()
+        self._is_ready()
+        found.click()
 
     def press_and_confirm(self, button: str) -> None:
         """Presses a button and says yes in the dialog that asks."""
@@ -198,6 +201,14 @@ class Visitor:
         chooser.set_input_files(file)
         expect(form).to_contain_text(file["name"])
         form.get_by_role("button", name="上传", exact=True).click()
+
+    def sees_picture(self, name: str) -> None:
+        """A scanned proof is shown in the page of the case."""
+        self.main.locator("summary").filter(has_text=name).click()
+        picture = self.main.get_by_role("img", name=name)
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_js_property("complete", value=True)
+        expect(picture).not_to_have_js_property("naturalWidth", 0)
 
     def submit(self) -> None:
         """Hands the case in and reads that it has gone."""

@@ -33,15 +33,15 @@ def addresses(visit: Visit) -> dict[str, str]:
     return {"case": case, "file": file or "", "person": person, "record": record or ""}
 
 
-@pytest.mark.parametrize("stranger", ["unit2", "company", "department.education", "hr.xining"])
-def test_foreign_organisation_finds_nothing(visit: Visit, addresses: dict[str, str], stranger: str):
-    visitor = visit(stranger)
-    for what, address in addresses.items():
-        answer = visitor.page.goto(address)
-        assert answer is not None
-        assert answer.status == 404, what
-        visitor.is_at("找不到此页面")
-        visitor.reads(MISSING)
+def test_foreign_organisation_finds_nothing(visit: Visit, addresses: dict[str, str]):
+    for stranger in ("unit2", "company", "department.education", "hr.xining"):
+        visitor = visit(stranger)
+        for what, address in addresses.items():
+            answer = visitor.page.goto(address)
+            assert answer is not None
+            assert answer.status == 404, (stranger, what)
+            visitor.is_at("找不到此页面")
+            visitor.reads(MISSING)
 
 
 def test_nobody_finds_anything_without_signing_in(browser_page, addresses: dict[str, str]):

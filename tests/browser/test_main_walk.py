@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import expect
@@ -42,6 +42,14 @@ STRANGER = Result("完么冷智", identity_number("632221", date(1988, 3, 9), 41
 LECTURES = 30
 
 
+class Desks(NamedTuple):
+    """The three who work on a case of the unit, each at a browser."""
+
+    unit: Visitor
+    department: Visitor
+    bureau: Visitor
+
+
 def plans_of_the_unit() -> list[PersonPlan]:
     """张䶮 and two colleagues."""
     return [plan for plan in people() if plan.employer == "unit"][:3]
@@ -51,14 +59,15 @@ def test_from_a_course_to_the_printed_archive(visit: Visit):
     zhang, *colleagues = plans_of_the_unit()
     assert zhang.name == "张䶮"
     names = [zhang.name, *(plan.name for plan in colleagues)]
-    before = hours_at_first(visit)
-
-    filing_number = file_the_course(visit)
-    declare_three_people(visit, filing_number, names, ["8", "8", "6.5"])
-    import_the_results(visit, zhang, colleagues)
-
-    person = visit("person")
+    person, desks = visit("person"), Desks(visit("unit"), visit("department"), visit("hr.province"))
     person.is_at("我的学时")
+    before = person.year_hours(2019)
+
+    filing_number = file_the_course(desks)
+    declare_three_people(desks, filing_number, names, ["8", "8", "6.5"])
+    import_the_results(visit("province"), zhang, colleagues)
+
+    person.open("我的学时")
     assert person.year_required(2019) == {"公需": 30, "专业": 60, "合计": 90}
     assert person.year_hours(2019) == {
         "公需": before["公需"] + LECTURES,
@@ -69,15 +78,9 @@ def test_from_a_course_to_the_printed_archive(visit: Visit):
     print_the_archive(person, zhang, filing_number)
 
 
-def hours_at_first(visit: Visit) -> dict[str, Decimal]:
-    person = visit("person")
-    person.is_at("我的学时")
-    return person.year_hours(2019)
-
-
-def file_the_course(visit: Visit) -> str:
+def file_the_course(desks: Desks) -> str:
     """Filing, return with a reason, mending, both approvals; the filing's number."""
-    unit, department, bureau = visit("unit"), visit("department"), visit("hr.province")
+    unit, department, bureau = desks
 
     unit.file_course(replace(COURSE, summary=""))
     unit.is_at(COURSE.title)
@@ -126,10 +129,10 @@ def file_the_course(visit: Visit) -> str:
 
 
 def declare_three_people(
-    visit: Visit, filing_number: str, names: list[str], hours: list[str]
+    desks: Desks, filing_number: str, names: list[str], hours: list[str]
 ) -> None:
     """The unit declares by the filing, with four proofs; department and bureau approve."""
-    unit, department, bureau = visit("unit"), visit("department"), visit("hr.province")
+    unit, department, bureau = desks
     unit.open("课程备案")
     unit.follow(COURSE.title)
     unit.follow("据此申报学时")
@@ -152,6 +155,7 @@ def declare_three_people(
 
     department.open_waiting(COURSE.title)
     department.reads(*names, *(file["name"] for file in PROOFS.values()))
+    department.sees_picture("签到册.jpg")
     department.approve()
 
     bureau.open_waiting(COURSE.title)
@@ -160,9 +164,8 @@ def declare_three_people(
     bureau.reads("审验已完成，学时已记入个人学习档案。")
 
 
-def import_the_results(visit: Visit, zhang: PersonPlan, colleagues: list[PersonPlan]) -> None:
+def import_the_results(province: Visitor, zhang: PersonPlan, colleagues: list[PersonPlan]) -> None:
     """A sheet with two bad rows and an unknown person: preview, confirm, bad rows, waiting."""
-    province = visit("province")
     wrong = colleagues[0].number[:-1] + ("0" if colleagues[0].number[-1] != "0" else "1")
     sheet = results_sheet(
         "2019年公需科目学习结果（第三批）.xlsx",

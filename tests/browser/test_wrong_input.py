@@ -43,18 +43,19 @@ def test_wrong_filing_is_told_at_its_field(visit: Visit):
 
 
 def test_renamed_program_is_no_evidence(visit: Visit):
-    unit = visit("unit")
-    unit.open_own("公路工程造价管理")
-    kind = "培训方案（计划）"
-    before = unit.main.locator(".file-list .file-name").count()
-    unit.send(kind, proofs.renamed_program("培训方案-新.pdf"))
-    alert = unit.main.get_by_role("alert")
-    expect(alert).to_contain_text("“培训方案-新.pdf”：只能上传 PDF、JPG 或 PNG 文件")
+    company = visit("company")
+    title = "科技项目管理与知识产权保护（网络班）"
+    company.open_own(title)
+    files = company.main.locator(".file-list .file-name")
+    before = files.count()
+    company.send("签到册", proofs.renamed_program("签到册-新.pdf"))
+    alert = company.main.get_by_role("alert")
+    expect(alert).to_contain_text("“签到册-新.pdf”：只能上传 PDF、JPG 或 PNG 文件")
     expect(alert).to_be_in_viewport()
-    unit.page.reload()
-    unit.is_at("公路工程造价管理")
-    unit.does_not_read("培训方案-新.pdf")
-    expect(unit.main.locator(".file-list .file-name")).to_have_count(before)
+    company.page.reload()
+    company.is_at(title)
+    company.does_not_read("签到册-新.pdf")
+    expect(files).to_have_count(before)
 
 
 def test_wrong_hours_of_a_person_are_told_in_the_row(visit: Visit):
