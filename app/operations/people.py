@@ -91,7 +91,7 @@ def _fill(actor: Actor, person: Person, data: PersonData) -> None:
 def _fill_identity(person: Person, data: PersonData) -> list[Problem]:
     number = normalise_identity_number(data.identity_number)
     try:
-        check_identity_number(number, IdType(data.id_type))
+        check_identity_number(number, IdType(data.id_type), today=services().today())
     except IdentityError as error:
         return [Problem("identity_number", error.message)]
     hashed = services().cipher.lookup_hash(number)

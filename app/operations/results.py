@@ -38,8 +38,9 @@ def check_results(actor: Actor, file_name: str, data: bytes) -> ImportBatch:
     """
     actor.require(Permission.RESULTS_IMPORT)
     try:
-        step = policy_for(None, services().today().year).hour_step
-        sheet = read_results(data, file_name, hour_step=step, max_rows=MOST_ROWS)
+        today = services().today()
+        step = policy_for(None, today.year).hour_step
+        sheet = read_results(data, file_name, hour_step=step, max_rows=MOST_ROWS, today=today)
     except SheetError as error:
         raise RuleViolation(error.message, field="file") from None
     digest = hashlib.sha256(data).hexdigest()
