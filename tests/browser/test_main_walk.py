@@ -213,7 +213,8 @@ def the_page_explains_the_hours(person: Visitor) -> None:
     expect(row).to_contain_text("已认定")
     row.get_by_text("认定依据").click()
     expect(row.get_by_role("list")).to_be_visible()
-    expect(row.get_by_role("list")).to_contain_text("学时")
+    expect(row.get_by_role("list")).to_contain_text("备案专业课 8 学时，按实际学时核定")
+    expect(row.get_by_role("list")).to_contain_text("青海 2019 通知 附件1 四")
 
 
 def print_the_archive(person: Visitor, zhang: PersonPlan, filing_number: str) -> None:

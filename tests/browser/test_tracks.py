@@ -94,7 +94,7 @@ def test_meeting_of_a_self_audit_unit_is_approved_by_its_second_admin(visit: Vis
     assert professional_hours(first, name) == before + Decimal("17.5")
     row = first.main.get_by_role("row").filter(has_text=title)
     row.get_by_text("认定依据").click()
-    expect(row).to_contain_text("7")
+    expect(row.get_by_role("list")).to_contain_text("2.5 天，每天按 7 学时核定")
 
 
 def test_self_audit_unit_with_one_admin_is_told_why_it_cannot_go_on(visit: Visit):
