@@ -8,6 +8,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
 
 WRITE = "xueshi_write"
+PATIENCE = "xueshi_patience"
 BUSY_MILLISECONDS = 20_000
 
 
@@ -36,5 +37,10 @@ def _on_connect(connection: Any, _record: Any) -> None:
 def _on_begin(connection: Connection) -> None:
     # A writer takes the lock at once and waits for it; a reader that becomes a writer
     # would fail with «database is locked» when another has written meanwhile.
-    writes = connection.get_execution_options().get(WRITE, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get(WRITE, False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    patience = int(options.get(PATIENCE, BUSY_MILLISECONDS))
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

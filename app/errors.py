@@ -57,6 +57,15 @@ class Stale(DomainError):
     status = 409
 
 
+class Busy(DomainError):
+    """Others kept the database busy for too long; nothing was done, and it may be tried again."""
+
+    status = 503
+
+    def __init__(self, message: str = "系统正忙，您的操作没有生效，请稍后再试。") -> None:
+        super().__init__(message)
+
+
 class RuleViolation(DomainError):
     """The input breaks rules; every problem is named, nothing is stored."""
 

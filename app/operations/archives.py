@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import BinaryIO
 
 from sqlalchemy import select
@@ -14,7 +14,8 @@ from app.access.permissions import Permission
 from app.documents.archive import render_archive
 from app.documents.snapshot import ArchiveItem, ArchiveSnapshot, ArchiveYear
 from app.enums import DocumentState, Subject
-from app.errors import NotAllowed, RuleViolation
+from app.errors import NotAllowed, RuleViolation, Stale
+from app.files.store import StoredFile
 from app.models import (
     DocumentYear,
     IssuedDocument,
@@ -26,6 +27,7 @@ from app.models import (
     db,
 )
 from app.operations.audit import log
+from app.operations.credit import locked_total
 from app.operations.numbers import next_serial
 from app.operations.policies import policy_for
 from app.operations.transaction import operation
@@ -37,29 +39,54 @@ BIGGEST_PDF = 50 * 1024 * 1024
 _SUBJECT_WORDS = {Subject.PUBLIC.value: "公需", Subject.PROFESSIONAL.value: "专业"}
 
 
-@operation("archive.issue")
 def issue_archive(
     actor: Actor, years: Collection[int], entry_ids: Collection[int]
 ) -> IssuedDocument:
     """Issues the actor's own archive of the ticked years and items (QH66).
 
-    Raises `RuleViolation` where nothing or too much is ticked, or an item is not one of
-    the actor's own in a ticked year.
+    The paper is printed between two transactions, so that nobody waits for the printer:
+    the first reads and numbers it, the second keeps it only where the ledger still says
+    the same. Raises `RuleViolation` where nothing or too much is ticked, or an item is not
+    one of the actor's own in a ticked year, `Stale` where hours came in meanwhile.
     """
-    actor.require(Permission.ARCHIVE_ISSUE)
-    if actor.person_id is None:
-        message = "您的账号尚未关联人员信息，请联系单位管理员。"
-        raise NotAllowed(message)
-    person = access_person(actor, actor.person_id)
     years = sorted(set(years))
-    entries = _ticked(person, years, entry_ids)
-    snapshot = _snapshot(person, years, entries)
-    pdf = render_archive(snapshot)
-    stored = services().files.save(io.BytesIO(pdf), BIGGEST_PDF)
+    snapshot = _read_and_number(actor, years, entry_ids)
+    stored = services().files.save(io.BytesIO(render_archive(snapshot)), BIGGEST_PDF)
+    try:
+        return _keep(actor, years, entry_ids, snapshot, stored)
+    except BaseException:
+        services().files.delete(stored.name)
+        raise
+
+
+@operation("archive.number")
+def _read_and_number(
+    actor: Actor, years: Sequence[int], entry_ids: Collection[int]
+) -> ArchiveSnapshot:
+    person, entries = _locked(actor, years, entry_ids)
+    latest = policy_for(person.employer, years[-1])
+    today = services().today()
+    serial = next_serial(f"archive:{latest.region}:{today.year}")
+    number = latest.number_formats.archive.format(year=today.year, serial=serial)
+    return _snapshot(person, years, entries, number)
+
+
+@operation("archive.issue")
+def _keep(
+    actor: Actor,
+    years: Sequence[int],
+    entry_ids: Collection[int],
+    printed: ArchiveSnapshot,
+    stored: StoredFile,
+) -> IssuedDocument:
+    person, entries = _locked(actor, years, entry_ids)
+    if _snapshot(person, years, entries, printed.number) != printed:
+        message = "生成期间您的学时有了变化，档案没有生成，请重新生成。"
+        raise Stale(message)
     document = IssuedDocument(
-        number=snapshot.number,
+        number=printed.number,
         person_id=person.id,
-        snapshot=snapshot.to_json(),
+        snapshot=printed.to_json(),
         stored_name=stored.name,
         sha256=stored.sha256,
         size=stored.size,
@@ -75,6 +102,23 @@ def issue_archive(
     return document
 
 
+def _locked(
+    actor: Actor, years: Sequence[int], entry_ids: Collection[int]
+) -> tuple[Person, list[LedgerEntry]]:
+    """The actor's person and ticked items; nobody credits these years meanwhile."""
+    actor.require(Permission.ARCHIVE_ISSUE)
+    if actor.person_id is None:
+        message = "您的账号尚未关联人员信息，请联系单位管理员。"
+        raise NotAllowed(message)
+    person = access_person(actor, actor.person_id)
+    if not years:
+        raise RuleViolation("请至少勾选一个年度。", field="years")
+    for year in years:
+        policy_for(person.employer, year)
+        locked_total(person.id, year)
+    return person, _ticked(person, years, entry_ids)
+
+
 def open_document(actor: Actor, document_id: int) -> tuple[IssuedDocument, BinaryIO]:
     """The kept file of an issued paper: printing again gives the same bytes."""
     document = access_document(actor, document_id)
@@ -84,14 +128,10 @@ def open_document(actor: Actor, document_id: int) -> tuple[IssuedDocument, Binar
 def _ticked(
     person: Person, years: Collection[int], entry_ids: Collection[int]
 ) -> list[LedgerEntry]:
-    if not years:
-        raise RuleViolation("请至少勾选一个年度。", field="years")
     if not entry_ids:
         raise RuleViolation("请至少勾选一项培训内容。", field="entries")
     if len(entry_ids) > MOST_ITEMS:
         raise RuleViolation(f"一份档案最多 {MOST_ITEMS} 项，请分次生成。", field="entries")
-    for year in years:
-        policy_for(person.employer, year)
     entries = list(
         db.session.scalars(
             select(LedgerEntry)
@@ -106,17 +146,17 @@ def _ticked(
     return entries
 
 
-def _snapshot(person: Person, years: list[int], entries: list[LedgerEntry]) -> ArchiveSnapshot:
+def _snapshot(
+    person: Person, years: Sequence[int], entries: list[LedgerEntry], number: str
+) -> ArchiveSnapshot:
     employer = person.employer
     policies = {year: policy_for(employer, year) for year in years}
     latest = policies[years[-1]]
     bureau = _issuing_bureau(employer)
-    today = services().today()
-    serial = next_serial(f"archive:{latest.region}:{today.year}")
     region = db.session.get(Region, latest.region)
     notes = dict.fromkeys(_basis(policy) for policy in policies.values())
     return ArchiveSnapshot(
-        number=latest.number_formats.archive.format(year=today.year, serial=serial),
+        number=number,
         region_name=region.name if region else "",
         person_name=person.name,
         identity_number=person.identity_number,
@@ -124,7 +164,7 @@ def _snapshot(person: Person, years: list[int], entries: list[LedgerEntry]) -> A
         title_series=person.title_series or "",
         title_level=person.title_level or "",
         issuing_bureau=bureau.name if bureau else "",
-        issued_on=today,
+        issued_on=services().today(),
         policy_notes=tuple(notes),
         years=tuple(_year(person, policies[year], entries) for year in years),
         demo=bool(services().settings.demo),

@@ -81,7 +81,7 @@ def credit_case(case: Case) -> None:
 def credit(policy: Policy, person: Person, source: Source) -> None:
     """Credits one source to one person under one policy and keeps the year total."""
     year = source.item.year or source.ends_on.year
-    total = _locked_total(person.id, year)
+    total = locked_total(person.id, year)
     earlier = _earlier_items(person.id, year, policy)
     evaluation = evaluate(policy, person_facts(person), [*earlier, source.item])
     result = evaluation.items[source.item.id]
@@ -112,7 +112,8 @@ def _outdate_papers(person_id: int, year: int) -> None:
     )
 
 
-def _locked_total(person_id: int, year: int) -> YearTotal:
+def locked_total(person_id: int, year: int) -> YearTotal:
+    """The year total of a person, locked for this transaction; made where there is none."""
     insert_if_missing(
         YearTotal, person_id=person_id, year=year, public=Decimal(0), professional=Decimal(0)
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from app.access.actor import Actor
 from app.access.gateway import access_editable_case
-from app.enums import CaseKind, CaseState
+from app.enums import CaseKind, CaseState, Tier
 from app.errors import Stale
-from app.models import Case, Organisation, db
+from app.models import Case, CaseDuty, Organisation, db
 from app.operations.numbers import next_serial
 from app.operations.policies import policy_for
 from app.policy import Policy
 from app.services import services
+from app.workflow.duties import check_duty
 
 _PREFIX = {CaseKind.FILING: "BA", CaseKind.DECLARATION: "SB"}
 
@@ -44,6 +47,7 @@ def open_draft(actor: Actor, kind: CaseKind, title: str, year: int) -> Case:
     )
     db.session.add(case)
     db.session.flush()
+    _take_submitters_duty(actor, case)
     return case
 
 
@@ -53,7 +57,22 @@ def take_for_editing(actor: Actor, case_id: int, seen_version: int) -> Case:
     if case.version != seen_version:
         message = "在您打开页面之后，本件已被修改。请刷新后重新填写，以免覆盖他人的修改。"
         raise Stale(message)
+    _take_submitters_duty(actor, case)
     return case
+
+
+def _take_submitters_duty(actor: Actor, case: Case) -> None:
+    """Who writes the content stands on the submitter's side: they decide on it nowhere."""
+    duties = {
+        duty.user_id: Tier(duty.tier)
+        for duty in db.session.scalars(select(CaseDuty).where(CaseDuty.case_id == case.id))
+    }
+    check_duty(duties, actor.user_id, Tier.SUBMITTER)
+    if actor.user_id not in duties:
+        tier = Tier.SUBMITTER.value
+        db.session.add(
+            CaseDuty(case_id=case.id, user_id=actor.user_id, tier=tier, round=max(case.round, 1))
+        )
 
 
 def mark_changed(case: Case, title: str, year: int, policy: Policy) -> None:

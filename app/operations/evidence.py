@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 
 from app.access.actor import Actor
 from app.access.gateway import access_attachment
 from app.enums import CaseKind
 from app.errors import NotFound, Problem, RuleViolation
 from app.files.names import clean_filename
-from app.files.sniff import UploadError, inspect_upload
+from app.files.sniff import FileType, UploadError, inspect_upload
+from app.files.store import StoredFile
 from app.models import Attachment, Case, db
 from app.operations.audit import log
 from app.operations.content import attachments_of, declaration_of
@@ -55,40 +57,59 @@ def evidence_problems(case: Case) -> list[Problem]:
     return problems
 
 
-@operation("evidence.add")
 def add_evidence(  # noqa: PLR0913 - a file is more than its bytes
     actor: Actor, case_id: int, seen_version: int, kind: str, name: str, data: bytes
 ) -> Attachment:
     """Puts a file into a case that may be edited. The content decides what the file is.
 
-    Raises `RuleViolation` that names the file for a wrong kind, size or content.
+    Raises `RuleViolation` that names the file for a wrong kind, size or content. Looking
+    into the file and writing it down take their time: both come before the transaction.
     """
-    case = take_for_editing(actor, case_id, seen_version)
-    all_of, any_of = needed_evidence(case)
-    if kind not in {*all_of, *any_of}:
-        raise RuleViolation("请选择材料类型。", field="kind")
-    have = attachments_of(case)
-    if len(have) >= MOST_FILES:
-        raise RuleViolation(f"一件事项最多上传 {MOST_FILES} 个文件。", field="file")
     name = clean_filename(name)
-    limit = services().settings.upload_limit_mb * 1024 * 1024
+    limit_mb = services().settings.upload_limit_mb
+    limit = limit_mb * 1024 * 1024
     if len(data) > limit:
-        limit_mb = services().settings.upload_limit_mb
         raise RuleViolation(f"文件「{name}」超过 {limit_mb} MB。", field="file")
     try:
         found = inspect_upload(data, name)
     except UploadError as error:
         raise RuleViolation(error.message, field="file") from None
     stored = services().files.save(io.BytesIO(data), limit)
-    if any(file.sha256 == stored.sha256 and file.kind == kind for file in have):
+    try:
+        return _attach(actor, case_id, seen_version, Upload(kind, name, found, stored))
+    except BaseException:
         services().files.delete(stored.name)
-        raise RuleViolation(f"文件「{name}」已经上传过。", field="file")
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was looked into and kept, on its way into a case."""
+
+    kind: str
+    name: str
+    found: FileType
+    stored: StoredFile
+
+
+@operation("evidence.add")
+def _attach(actor: Actor, case_id: int, seen_version: int, upload: Upload) -> Attachment:
+    case = take_for_editing(actor, case_id, seen_version)
+    all_of, any_of = needed_evidence(case)
+    if upload.kind not in {*all_of, *any_of}:
+        raise RuleViolation("请选择材料类型。", field="kind")
+    have = attachments_of(case)
+    if len(have) >= MOST_FILES:
+        raise RuleViolation(f"一件事项最多上传 {MOST_FILES} 个文件。", field="file")
+    stored = upload.stored
+    if any(file.sha256 == stored.sha256 and file.kind == upload.kind for file in have):
+        raise RuleViolation(f"文件「{upload.name}」已经上传过。", field="file")
     attachment = Attachment(
         case_id=case.id,
-        kind=kind,
-        original_name=name,
+        kind=upload.kind,
+        original_name=upload.name,
         stored_name=stored.name,
-        content_type=found.content_type,
+        content_type=upload.found.content_type,
         size=stored.size,
         sha256=stored.sha256,
         uploaded_by_id=actor.user_id,
@@ -97,7 +118,7 @@ def add_evidence(  # noqa: PLR0913 - a file is more than its bytes
     db.session.add(attachment)
     case.version += 1
     db.session.flush()
-    log(actor, "evidence.add", attachment, after={"kind": kind, "sha256": stored.sha256})
+    log(actor, "evidence.add", attachment, after={"kind": upload.kind, "sha256": stored.sha256})
     return attachment
 
 

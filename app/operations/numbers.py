@@ -1,4 +1,4 @@
-"""Serial numbers without gaps or doubles: case numbers, filing numbers, archive numbers."""
+"""Serial numbers, each given once: case numbers, filing numbers, archive numbers."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def options_of(actor: Actor, case: Case) -> Options:
     decide = actor.can(Permission.CASE_DECIDE) and may_decide(actor, case)
     following = next_position(standing.steps, standing.position)
     return Options(
-        edit=own and standing.state in EDITABLE,
+        edit=own and standing.state in EDITABLE and held in {None, Tier.SUBMITTER},
         withdraw=own
         and standing.state is CaseState.IN_REVIEW
         and not standing.decided_in_round

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import secrets
 from dataclasses import dataclass
@@ -14,12 +15,15 @@ from app.access.actor import Actor
 from app.access.gateway import OutOfScope
 from app.access.permission_store import permissions_of
 from app.enums import AuditOutcome, Role
+from app.errors import Busy
 from app.models import AuditEntry, LoginSession, Membership, Person, db
 from app.operations.transaction import begin_write
 from app.services import services
 
 # How often at most the time of the last use is written down.
 TOUCH_AFTER = timedelta(minutes=1)
+# How long a page waits to write that down, in milliseconds.
+TOUCH_PATIENCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +147,23 @@ def resolve_session(token: str, address: str) -> SignedIn | None:
         return None
     if now - found.seen_at > TOUCH_AFTER:
         session_id = found.id
-        begin_write()
-        db.session.execute(
-            update(LoginSession).where(LoginSession.id == session_id).values(seen_at=now)
-        )
-        db.session.commit()
+        _touch(session_id, now)
         found = db.session.get_one(LoginSession, session_id)
     membership = found.membership
     actor = actor_of(membership, address) if membership is not None else None
     return SignedIn(found.id, found.user_id, actor)
+
+
+def _touch(session_id: int, now: datetime) -> None:
+    """Writes down that a session is used. A page never waits for it: while somebody else
+    writes, the next request does it.
+    """
+    with contextlib.suppress(Busy):
+        begin_write(TOUCH_PATIENCE)
+        db.session.execute(
+            update(LoginSession).where(LoginSession.id == session_id).values(seen_at=now)
+        )
+        db.session.commit()
 
 
 def actor_of(membership: Membership, address: str = "") -> Actor | None:

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.access.actor import Actor
 from app.access.gateway import OutOfScope
-from app.engine import WRITE
-from app.errors import DomainError, NotAllowed, RuleViolation, Stale
+from app.engine import BUSY_MILLISECONDS, PATIENCE, WRITE
+from app.errors import Busy, DomainError, NotAllowed, RuleViolation, Stale
 from app.models import db
 from app.operations.audit import log_refusal
 
@@ -49,10 +49,25 @@ _SOMEBODY_FIRST = "刚刚有人先一步办理了同一事项，请刷新后查�
 _LOCKED_EACH_OTHER_OUT = frozenset({"40P01", "40001"})
 
 
-def begin_write() -> None:
-    """Ends what was read so far and begins a transaction that may write."""
+def begin_write(patience: int = BUSY_MILLISECONDS) -> None:
+    """Ends what was read so far and begins a transaction that may write.
+
+    On SQLite there is one writer at a time: it waits `patience` milliseconds for its turn.
+    Raises `Busy` when that is not enough.
+    """
     db.session.rollback()
-    db.session.connection(execution_options={WRITE: True})
+    try:
+        db.session.connection(execution_options={WRITE: True, PATIENCE: patience})
+    except OperationalError as error:
+        db.session.rollback()
+        if is_busy(error):
+            raise Busy from None
+        raise
+
+
+def is_busy(error: OperationalError) -> bool:
+    """Whether SQLite gave up waiting for another writer."""
+    return "database is locked" in str(error.orig)
 
 
 def operation(
@@ -83,6 +98,8 @@ def operation(
                 db.session.rollback()
                 if getattr(error.orig, "sqlstate", None) in _LOCKED_EACH_OTHER_OUT:
                     raise Stale(_SOMEBODY_FIRST) from None
+                if is_busy(error):
+                    raise Busy from None
                 raise
             except DomainError as error:
                 db.session.rollback()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask_appbuilder import AppBuilder
 
 from app.models import db
@@ -71,4 +71,4 @@ def register_views(app: Flask, more: tuple[Any, ...] = ()) -> None:
     install_guard(app)
     install_language(app)
     install_error_pages(app)
-    app.context_processor(lambda: {"site": site()})
+    app.context_processor(lambda: {"site": None if "site_failed" in g else site()})

@@ -30,7 +30,10 @@ def local(moment: datetime | None) -> datetime | None:
 
 def own_address(wanted: str, default: str) -> str:
     """An address of this site as it is; anything that leads elsewhere becomes `default`."""
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return default
     elsewhere = parts.scheme or parts.netloc or "\\" in wanted or not wanted.isprintable()
     if elsewhere or not wanted.startswith("/") or wanted.startswith("//"):
         return default

@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 from flask import Flask, g, jsonify, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -71,18 +72,33 @@ def _way_back(error: DomainError) -> str | None:
     return None
 
 
+def _plain(code: int) -> str:
+    """What a script shows where nobody has said it better."""
+    words = {
+        400: _("请求不完整，请刷新页面后再试。"),
+        401: _("请先登录。"),
+        403: _("当前身份不能进行此操作。"),
+        404: _("没有找到您要的内容。"),
+        405: _("不能这样打开。"),
+        429: _("操作过于频繁，请稍后再试。"),
+    }
+    return str(words.get(code) or _("系统出错，请稍后再试。"))
+
+
 def answer(
     code: int, text: str | None, reference: str | None = None, back_url: str | None = None
 ) -> Any:
     """The page (or JSON) of a refusal."""
     if request.path.startswith("/api/"):
-        return jsonify({"error": text or code, "reference": reference}), code
+        return jsonify({"error": text or _plain(code), "reference": reference}), code
     try:
         # An address without a screen has not asked yet who is signed in.
-        _ = current_user.is_authenticated
+        current_user.is_authenticated  # noqa: B018 - a look is enough
         shown = site()
     except Exception:  # noqa: BLE001 - the error page must work when everything else is broken
         db.session.rollback()
+        # The page's frame is asked for once more when the page is made.
+        g.site_failed = True
         shown = None
     page = render_template(
         "xueshi/error.html",

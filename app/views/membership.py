@@ -27,6 +27,8 @@ class MembershipView(HouseView):
         if request.method == "POST":
             chosen = number_of("membership_id")
             choose_membership(signed_in, chosen, request.remote_addr or "")
+            # Forms opened under the other membership, in other tabs, are worth nothing now.
+            session.pop("csrf_token", None)
             flash(_("已切换身份。"), "success")
             return redirect(url_for("desk.index"))
         acting = signed_in.actor.membership_id if signed_in.actor else None

@@ -12,7 +12,6 @@ from typing import Any
 from flask import g, request, session
 from flask_appbuilder.security.sqla.manager import SecurityManager
 
-from app.models import db
 from app.operations.sign_in import resolve_session
 from app.operations.transaction import begin_write
 from app.views.sign_in import SignInView
@@ -41,6 +40,8 @@ class HouseSecurityManager(SecurityManager):
     def load_user(self, pk: Any) -> Any | None:
         """The user of a live session; a cookie without one is nobody."""
         token = session.get(TOKEN)
+        # Set first: an error page must not ask again what has just failed.
+        g.signed_in = None
         g.signed_in = resolve_session(token, request.remote_addr or "") if token else None
         if g.signed_in is None or g.signed_in.user_id != int(pk):
             g.signed_in = None
@@ -55,15 +56,16 @@ class HouseSecurityManager(SecurityManager):
         return actor is not None and wanted in actor.permissions
 
     def auth_user_db(self, username: str, password: str) -> Any | None:
-        """Checks a password in a transaction that may write: FAB counts the tries.
+        """Checks a password, and not while others wait to write: the hash takes its time.
 
         FAB would take an e-mail address for a name; ours is made up, and a second name for
         one account would double the tries before it is locked.
         """
         if "@" in username:
             username = ""
+        return super().auth_user_db(username, password)
+
+    def update_user_auth_stat(self, user: Any, success: bool = True) -> None:  # noqa: FBT001, FBT002 - FAB's signature
+        """FAB counts tries and sign-ins; in a transaction that may write."""
         begin_write()
-        try:
-            return super().auth_user_db(username, password)
-        finally:
-            db.session.commit()
+        super().update_user_auth_stat(user, success)

@@ -9,9 +9,10 @@ import pytest
 from pypdf import PdfReader
 
 from app.access.gateway import OutOfScope
+from app.documents.archive import render_archive
 from app.documents.snapshot import ArchiveSnapshot
 from app.enums import Role, Track
-from app.errors import NotAllowed, RuleViolation
+from app.errors import NotAllowed, RuleViolation, Stale
 from app.models import IssuedDocument, Membership, Person, db
 from app.operations import archives
 from app.operations.archives import issue_archive, open_document
@@ -183,13 +184,37 @@ class TestWhoMay:
             open_document(other, paper.id)
 
 
-def test_a_failed_rendering_takes_no_number(owner, person, monkeypatch):
+def test_a_failed_rendering_leaves_no_paper_and_no_file(owner, person, instance_dir, monkeypatch):
     def fail(_):
         message = "no paper"
         raise RuntimeError(message)
 
+    kept = sorted(instance_dir.rglob("*"))
     monkeypatch.setattr(archives, "render_archive", fail)
     with pytest.raises(RuntimeError, match="no paper"):
         issue_archive(owner, [2019], ids(person))
     monkeypatch.undo()
-    assert issue_archive(owner, [2019], ids(person)).number == "QHDA2019000001"
+    assert db.session.query(IssuedDocument).count() == 0
+    assert sorted(instance_dir.rglob("*")) == kept
+    # Its number was taken, and is never given again.
+    assert issue_archive(owner, [2019], ids(person)).number == "QHDA2019000002"
+
+
+def test_hours_that_come_in_while_it_prints_make_no_false_paper(
+    world, owner, person, instance_dir, monkeypatch
+):
+    ticked = ids(person)
+    kept = sorted(file for file in instance_dir.rglob("*") if file.is_file())
+
+    def credit_meanwhile(snapshot):
+        pdf = render_archive(snapshot)
+        post(world, row(person, hours="2", subject_name="职业道德"))
+        return pdf
+
+    monkeypatch.setattr(archives, "render_archive", credit_meanwhile)
+    with pytest.raises(Stale, match="重新生成"):
+        issue_archive(owner, [2019], ticked)
+    monkeypatch.undo()
+    assert db.session.query(IssuedDocument).count() == 0
+    assert sorted(file for file in instance_dir.rglob("*") if file.is_file()) == kept
+    assert issue_archive(owner, [2019], ids(person)).state == "valid"
