@@ -58,8 +58,8 @@ COURSE = FilingData(
     subject="professional",
     target_series=("工程技术人员",),
     mode="offline",
-    starts_on=date(2019, 9, 20),
-    ends_on=date(2019, 9, 24),
+    starts_on=date(2019, 9, 2),
+    ends_on=date(2019, 9, 6),
     hours=Decimal(40),
     place="西宁市五四西路",
 )

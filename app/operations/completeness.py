@@ -5,17 +5,18 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.access.actor import Actor
-from app.enums import CaseKind
+from app.access.gateway import OutOfScope
+from app.enums import CaseKind, LineState
 from app.errors import Problem, RuleViolation
 from app.models import Case, Filing, HourLine, db
 from app.operations.content import declaration_of, filing_of, lines_of
-from app.operations.declarations import usable_filing
+from app.operations.declarations import unfinished, usable_filing
 from app.operations.evidence import evidence_problems
 from app.operations.filings import FilingData, check_filing
 from app.operations.line_rules import line_problems
 from app.policy import Policy
 
-_TAKEN = ("live", "credited")
+_TAKEN = (LineState.LIVE.value, LineState.CREDITED.value)
 
 
 def check_complete(actor: Actor, case: Case, policy: Policy) -> None:
@@ -58,11 +59,15 @@ def _declaration_problems(actor: Actor, case: Case, policy: Policy) -> list[Prob
     category = policy.categories[declaration.category]
     filing: Filing | None = None
     if declaration.filing_id is not None:
-        filing = usable_filing(actor, declaration.filing_id)
+        try:
+            filing = usable_filing(actor, declaration.filing_id)
+        except OutOfScope:
+            # The draft is the unit's own: its department or the filing changed since.
+            return [Problem("filing_id", "所选备案课程现在不能用于本单位的申报，请重新选择。")]
+    problems = unfinished(declaration.ends_on, filing)
     lines = lines_of(case)
     if not lines:
-        return [Problem("lines", "请至少填写一名参训人员。")]
-    problems: list[Problem] = []
+        return [*problems, Problem("lines", "请至少填写一名参训人员。")]
     for row, line in enumerate(lines, start=1):
         person = line.person
         if person.employer_id != case.organisation_id or not person.active:

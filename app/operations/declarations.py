@@ -26,6 +26,7 @@ from app.operations.transaction import operation
 from app.operations.windows import require_open
 from app.policy import Policy
 from app.policy.category import Category
+from app.services import services
 
 MOST_LINES = 500
 LONGEST_TITLE = 120
@@ -112,7 +113,7 @@ def _checked(actor: Actor, data: DeclarationData) -> tuple[DeclarationData, Poli
             starts_on=filing.starts_on,
             ends_on=filing.ends_on,
         )
-    problems = _field_problems(data)
+    problems = _field_problems(data) + unfinished(data.ends_on, filing)
     if data.starts_on is None or data.ends_on is None:
         raise RuleViolation(problems)
     policy = policy_for(own_organisation(actor), data.ends_on.year)
@@ -153,6 +154,14 @@ def usable_filing(actor: Actor, filing_id: int) -> Filing:
         message = "该课程尚未通过备案，或者不属于本单位、主管部门或继续教育基地，不能据此申报。"
         raise RuleViolation(message, field="filing_id")
     return filing
+
+
+def unfinished(ends_on: date | None, filing: Filing | None) -> list[Problem]:
+    """Hours are declared once the training is over, by the business clock."""
+    if ends_on is None or ends_on <= services().today():
+        return []
+    field = "ends_on" if filing is None else "filing_id"
+    return [Problem(field, "培训（活动）尚未结束，不能申报学时。")]
 
 
 def _field_problems(data: DeclarationData) -> list[Problem]:

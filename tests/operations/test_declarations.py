@@ -23,6 +23,7 @@ from app.operations.declarations import (
     update_declaration,
 )
 from app.operations.people import PersonData, update_person
+from app.operations.transaction import begin_write
 from tests.factories import COURSE, COURSE_PROOFS, DEGREE, MEETING, course, lines, with_evidence
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -135,6 +136,50 @@ class TestWhichCourse:
     def test_other_categories_are_not_declared(self, actor, person, category):
         with pytest.raises(RuleViolation, match="请选择申报类别"):
             create_declaration(actor, replace(MEETING, category=category, lines=(days(person),)))
+
+
+class TestBeforeItIsOver:
+    """Hours are declared after the last day of the training, not before."""
+
+    def coming(self, world, actor, ends_on):
+        dates = {"starts_on": date(2019, 9, 10), "ends_on": ends_on}
+        return world.approved_filing(actor, replace(COURSE, **dates))
+
+    def test_a_course_that_has_not_ended(self, world, actor, person):
+        filing = self.coming(world, actor, date(2019, 9, 17))
+        with pytest.raises(RuleViolation, match="尚未结束，不能申报学时") as caught:
+            create_declaration(actor, course(filing, (hours(person),)))
+        assert [problem.field for problem in caught.value.problems] == ["filing_id"]
+        assert count() == 0
+
+    def test_on_its_last_day(self, world, actor, person):
+        filing = self.coming(world, actor, date(2019, 9, 16))
+        case = world.course_declaration(actor, filing, [person])
+        assert submit_case(actor, case.id, case.version).state == CaseState.IN_REVIEW.value
+
+    def test_not_at_the_submission_either(self, world, actor, filing, person, clock):
+        drafts = [world.course_declaration(actor, filing, [person]), world.meeting(actor, [person])]
+        clock.set(datetime(2019, 8, 6, 12, tzinfo=SHANGHAI))
+        for case, field in zip(drafts, ("filing_id", "ends_on"), strict=True):
+            with pytest.raises(RuleViolation, match="尚未结束") as caught:
+                submit_case(actor, case.id, case.version)
+            assert [problem.field for problem in caught.value.problems] == [field]
+            assert case.state == CaseState.DRAFT.value
+
+
+def test_a_filing_out_of_reach_since_the_draft_is_told_at_its_field(
+    world, department, unit, actor, person
+):
+    clerk = world.account(Role.DEPARTMENT_ADMIN, department)
+    case = world.course_declaration(actor, world.approved_filing(clerk), [person])
+    begin_write()
+    unit.department_id = world.department("青海省水利厅").id
+    db.session.commit()
+    with pytest.raises(RuleViolation, match="请重新选择") as caught:
+        submit_case(actor, case.id, case.version)
+    assert [problem.field for problem in caught.value.problems] == ["filing_id"]
+    refused = select(AuditEntry).where(AuditEntry.outcome == "refused")
+    assert db.session.scalars(refused).all() == []
 
 
 class TestWhosePeople:
@@ -268,6 +313,7 @@ class TestFields:
             ({"ends_on": None}, "ends_on"),
             ({"ends_on": date(2019, 8, 4)}, "ends_on"),
             ({"starts_on": date(2018, 12, 30)}, "ends_on"),
+            ({"ends_on": date(2019, 9, 17)}, "ends_on"),
         ],
     )
     def test_wrong_fields_are_named_and_nothing_is_stored(self, actor, person, change, field):

@@ -314,8 +314,8 @@ FILING_FORM = {
     "title": "新的课程",
     "subject": "professional",
     "mode": "offline",
-    "starts_on": "2019-09-20",
-    "ends_on": "2019-09-24",
+    "starts_on": "2019-09-02",
+    "ends_on": "2019-09-06",
     "hours": "40",
     "place": "西宁市五四西路",
 }
