@@ -14,10 +14,11 @@ from app.access.actor import Actor
 from app.access.gateway import access_person, is_possible_id
 from app.access.permissions import Permission
 from app.enums import Capacity, Role
-from app.errors import NotFound, Problem, RuleViolation
+from app.errors import NotAllowed, NotFound, Problem, RuleViolation
+from app.identity import normalise_name
 from app.models import Membership, Organisation, Person, db
 from app.operations.audit import log
-from app.operations.sign_in import end_sessions_of
+from app.operations.sign_in import display_name, end_sessions_of
 from app.operations.transaction import operation
 
 SHORTEST_USERNAME = 3
@@ -35,6 +36,13 @@ _NEEDS: dict[Role, frozenset[Capacity]] = {
     ),
     Role.ASSOCIATION_REVIEWER: frozenset({Capacity.ASSOCIATION}),
     Role.PROFESSIONAL: frozenset({Capacity.EMPLOYER}),
+}
+
+# System administration and business are kept apart: whoever runs the machine makes nobody
+# a reviewer. The provincial administrator makes the first of every role.
+_GRANTS: dict[Role, frozenset[Role]] = {
+    Role.PROVINCIAL_ADMIN: frozenset(Role),
+    Role.SYSTEM_ADMIN: frozenset({Role.SYSTEM_ADMIN, Role.AUDITOR}),
 }
 
 
@@ -56,12 +64,16 @@ def create_membership(
     """Gives a user a role in an organisation.
 
     Returns the membership, and for a new account its first password, which is random
-    unless given, shown once and kept nowhere.
+    unless given, shown once and kept nowhere. Nobody gives a role to their own account,
+    nor one that is not theirs to give: `NotAllowed`.
     """
     actor.require(Permission.ACCOUNT_WRITE)
     username = data.username.strip().lower()
-    _check(data, username)
     user = db.session.scalar(select(User).where(func.lower(User.username) == username))
+    _check_grant(actor, data, user)
+    _check(data, username)
+    if user is not None and normalise_name(data.name) != normalise_name(display_name(user)):
+        raise RuleViolation("该登录名属于另一人。", field="name")
     first_password = None
     if user is None:
         first_password = password or secrets.token_urlsafe(12)
@@ -99,6 +111,11 @@ def end_membership(actor: Actor, membership_id: int) -> Membership:
     return membership
 
 
+def grantable_roles(actor: Actor) -> frozenset[Role]:
+    """The roles that the actor may give to others."""
+    return _GRANTS.get(actor.role, frozenset())
+
+
 def username_problems(username: str) -> list[Problem]:
     """What is wrong with a new login name, already stripped and in lower case."""
     plain = username.replace("-", "").replace("_", "").replace(".", "")
@@ -108,6 +125,15 @@ def username_problems(username: str) -> list[Problem]:
     if not plain.isalnum():
         return [Problem("username", "登录名只能用字母、数字和 . - _。")]
     return []
+
+
+def _check_grant(actor: Actor, data: AccountData, user: Any) -> None:
+    if user is not None and user.id == actor.user_id:
+        message = "不能给自己的账号增加身份，请由另一名管理员办理。"
+        raise NotAllowed(message)
+    if data.role in set(Role) and Role(data.role) not in grantable_roles(actor):
+        message = f"「{actor.role.label}」不能授予「{Role(data.role).label}」身份。"
+        raise NotAllowed(message)
 
 
 def _check(data: AccountData, username: str) -> None:

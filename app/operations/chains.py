@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.enums import Capacity, CaseKind, Tier
 from app.errors import RuleViolation
 from app.models import Case, Filing, Organisation
 from app.policy import Policy
 from app.workflow.chain import Step, build_chain
+
+DEPARTMENT_OFF = "该单位的主管部门已停用，本环节跳过"
 
 
 def chain_for(
@@ -24,7 +28,10 @@ def chain_for(
     if tiers is None:
         message = f"{policy.name}没有规定这类单位（{organisation.track_label or sort}）的审核流程。"
         raise RuleViolation(message, field="chain")
-    return build_chain([Tier(tier) for tier in tiers], _desks(organisation))
+    wanted = [Tier(tier) for tier in tiers]
+    _require_active_bureau(organisation, wanted)
+    steps = build_chain(wanted, _desks(organisation))
+    return tuple(_with_reason(step, organisation) for step in steps)
 
 
 def _sort_of(organisation: Organisation) -> str:
@@ -41,8 +48,23 @@ def _desks(organisation: Organisation) -> dict[Tier, int | None]:
     # than the submitter, which the separation of duties sees to.
     is_bureau = Capacity.HR_BUREAU in organisation.capacities
     own = organisation.id if is_bureau else None
+    department = organisation.department
     return {
         Tier.UNIT: organisation.id,
-        Tier.DEPARTMENT: organisation.department_id,
+        Tier.DEPARTMENT: department.id if department is not None and department.active else None,
         Tier.HR: organisation.bureau_id or own,
     }
+
+
+def _require_active_bureau(organisation: Organisation, tiers: list[Tier]) -> None:
+    bureau = organisation.bureau
+    if Tier.HR in tiers and bureau is not None and not bureau.active:
+        message = f"{bureau.name}已停用，请联系省级管理员为本单位改设人社部门后再提交。"
+        raise RuleViolation(message, field="chain")
+
+
+def _with_reason(step: Step, organisation: Organisation) -> Step:
+    department = organisation.department
+    if step.tier is not Tier.DEPARTMENT or step.organisation_id is not None or department is None:
+        return step
+    return replace(step, skip_reason=DEPARTMENT_OFF)

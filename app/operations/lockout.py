@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import func, select
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
-from app.enums import AttemptOutcome
+from app.enums import AttemptOutcome, AuditOutcome
 from app.errors import NotFound
-from app.models import Membership, SignInAttempt, db
+from app.models import AuditEntry, Membership, SignInAttempt, db
 from app.operations.audit import log
 from app.operations.transaction import begin_write, operation
 from app.services import services
@@ -25,6 +26,7 @@ from app.services import services
 MOST_FAILURES = 5
 WITHIN = timedelta(minutes=15)
 LOCKED_FOR = timedelta(minutes=30)
+LOCKED = "登录名已锁定"
 
 
 def locked_until(username: str, now: datetime | None = None) -> datetime | None:
@@ -63,8 +65,41 @@ def locked_names(usernames: Collection[str]) -> set[str]:
 def note_attempt(username: str, address: str, *, succeeded: bool) -> None:
     """Writes a try down, in a transaction of its own."""
     begin_write()
-    outcome = AttemptOutcome.DONE if succeeded else AttemptOutcome.FAILED
-    _add(username, address, outcome)
+    add_attempt(username, address, AttemptOutcome.DONE if succeeded else AttemptOutcome.FAILED)
+    db.session.commit()
+
+
+def add_attempt(username: str, address: str, outcome: AttemptOutcome) -> None:
+    """Adds a try, or what begins the count anew, to the present transaction."""
+    db.session.add(
+        SignInAttempt(
+            name_hash=_hash(username),
+            address=address,
+            outcome=outcome.value,
+            at=datetime.now(UTC),
+        )
+    )
+
+
+def log_locked_attempt(username: str, address: str, action: str = "session.start") -> None:
+    """Writes a try at a locked name to the audit log, in a transaction of its own.
+
+    The name is kept where somebody has it: another may be a password in the wrong field.
+    """
+    begin_write()
+    name = username.strip().lower()
+    user = db.session.scalar(select(User).where(func.lower(User.username) == name))
+    db.session.add(
+        AuditEntry(
+            at=datetime.now(UTC),
+            user_id=user.id if user is not None else None,
+            user_name=user.username if user is not None else "",
+            address=address,
+            action=action,
+            outcome=AuditOutcome.REFUSED.value,
+            detail=LOCKED,
+        )
+    )
     db.session.commit()
 
 
@@ -75,7 +110,7 @@ def release_account(actor: Actor, membership_id: int) -> Membership:
     membership = db.session.get(Membership, membership_id)
     if membership is None or not membership.active:
         raise NotFound
-    _add(membership.user.username, actor.address, AttemptOutcome.RELEASED)
+    add_attempt(membership.user.username, actor.address, AttemptOutcome.RELEASED)
     log(actor, "account.release", membership)
     return membership
 
@@ -87,17 +122,6 @@ def _opens(newest: Sequence[SignInAttempt], now: datetime) -> datetime | None:
         return None
     opens = failures[0].at + LOCKED_FOR
     return opens if opens > now else None
-
-
-def _add(username: str, address: str, outcome: AttemptOutcome) -> None:
-    db.session.add(
-        SignInAttempt(
-            name_hash=_hash(username),
-            address=address,
-            outcome=outcome.value,
-            at=datetime.now(UTC),
-        )
-    )
 
 
 def _hash(username: str) -> str:

@@ -10,9 +10,11 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import func, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from app.enums import AuditOutcome
+from app.clock import SHANGHAI
+from app.enums import AttemptOutcome, AuditOutcome
 from app.errors import NotFound, Problem, RuleViolation
 from app.models import AuditEntry, LoginSession, db
+from app.operations.lockout import add_attempt, locked_until, log_locked_attempt
 from app.operations.sign_in import SignedIn, display_name, end_sessions_of
 from app.operations.transaction import begin_write
 
@@ -24,12 +26,21 @@ CLASSES = 3
 def change_password(signed_in: SignedIn, old: str, new: str, address: str) -> None:
     """Changes one's own password; every other session of the account ends.
 
-    Raises `RuleViolation` for a wrong old password or a new one that breaks the rules.
+    A wrong old password counts like a failed sign-in: whoever found an open session cannot
+    try one after the other. Raises `RuleViolation` for a wrong old password, a locked name
+    or a new password that breaks the rules.
     """
+    username = db.session.get_one(User, signed_in.user_id).username
+    opens = locked_until(username)
+    if opens is not None:
+        log_locked_attempt(username, address, "account.password")
+        clock = f"{opens.astimezone(SHANGHAI):%H:%M}"
+        message = f"连续输错密码，已锁定，请于 {clock} 后再试，或联系管理员解除。"
+        raise RuleViolation(message, field="old")
     begin_write()
     user = db.session.get_one(User, signed_in.user_id)
     if not check_password_hash(user.password, old):
-        begin_write()
+        add_attempt(username, address, AttemptOutcome.FAILED)
         _log(signed_in.user_id, address, AuditOutcome.REFUSED)
         db.session.commit()
         raise RuleViolation("原密码不正确。", field="old")
@@ -49,12 +60,15 @@ def change_password(signed_in: SignedIn, old: str, new: str, address: str) -> No
         )
         .values(ended_at=datetime.now(UTC))
     )
+    add_attempt(username, address, AttemptOutcome.DONE)
     _log(user.id, address, AuditOutcome.DONE)
     db.session.commit()
 
 
 def reset_password(username: str) -> str:
-    """A new random password for an account (command line only); its sessions end."""
+    """A new random password for an account (command line only); its sessions end,
+    and a locked name opens.
+    """
     begin_write()
     user = db.session.scalar(select(User).where(func.lower(User.username) == username.lower()))
     if user is None:
@@ -64,6 +78,7 @@ def reset_password(username: str) -> str:
     password = secrets.token_urlsafe(12)
     user.password = generate_password_hash(password)
     user.fail_login_count = 0
+    add_attempt(user.username, "", AttemptOutcome.RELEASED)
     end_sessions_of(user.id)
     _log(user.id, "", AuditOutcome.DONE)
     db.session.commit()

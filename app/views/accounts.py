@@ -18,7 +18,12 @@ from app.access.permissions import Permission
 from app.enums import Role
 from app.errors import RuleViolation
 from app.models import Membership, Organisation, Person, db
-from app.operations.accounts import AccountData, create_membership, end_membership
+from app.operations.accounts import (
+    AccountData,
+    create_membership,
+    end_membership,
+    grantable_roles,
+)
 from app.operations.lockout import locked_names, release_account
 from app.operations.sign_in import display_name
 from app.views.base import HouseView, current_actor
@@ -135,6 +140,10 @@ class AccountsView(HouseView):
             person = db.session.get(Person, form.person_id.data or 0)
         else:
             del form.person_id
+        roles = grantable_roles(actor)
+        form.role.choices = [
+            choice for choice in form.role.choices if not choice.value or choice.value in roles
+        ]
         title = _("新增账号或身份")
         page = self.page(
             "form",
@@ -177,6 +186,7 @@ class AccountsView(HouseView):
 
     def _made(self, membership: Membership, password: str | None) -> Any:
         facts: list[tuple[Any, ...]] = [
+            (_("姓名"), display_name(membership.user)),
             (_("登录名"), {"text": membership.user.username, "code": True}),
             (_("身份"), _(membership.role_label)),
             (_("所在机构"), membership.organisation.name),

@@ -345,3 +345,13 @@ class TestLog:
         with pytest.raises(NotFound):
             update_filing(actors["unit"], 424_242, 1, COURSE)
         assert refusals() == []
+
+
+def test_the_top_bureau_keeps_seeing_the_cases_of_its_own_people(world, actors, place):
+    actor = world.account(Role.UNIT_ADMIN, place.province)
+    case = world.submitted(actor, world.meeting(actor, [world.person(place.province)]))
+    assert case.bureau_id is None
+    world.approve_through(case)
+    assert case.holder_id is None
+    reached = who_reaches(actors, access_case, case.id)
+    assert reached == {"province admin", "auditor", "province reviewer"}

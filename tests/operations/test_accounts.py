@@ -190,7 +190,7 @@ class TestWhoMay:
         actor = world.somebody(role)
         target, _ = create_membership(world.admin, replace(data, username="target"))
         if role in {Role.PROVINCIAL_ADMIN, Role.SYSTEM_ADMIN}:
-            membership, _ = create_membership(actor, data)
+            membership, _ = create_membership(actor, replace(data, role=Role.AUDITOR.value))
             assert end_membership(actor, membership.id).active is False
             return
         with pytest.raises(NotAllowed):
@@ -200,3 +200,47 @@ class TestWhoMay:
         assert db.session.query(User).filter_by(username="ma.haixia").count() == 0
         refused = db.session.query(AuditEntry).filter_by(outcome="refused").all()
         assert [entry.action for entry in refused] == ["account.create", "account.end"]
+
+    @pytest.mark.parametrize("giver", [Role.PROVINCIAL_ADMIN, Role.SYSTEM_ADMIN])
+    @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
+    def test_nobody_gives_a_role_to_their_own_account(self, world, giver, role):
+        actor = world.account(giver, world.bureau)
+        own = AccountData(actor.user_name.upper(), actor.name, role.value, world.bureau.id)
+        with pytest.raises(NotAllowed, match="不能给自己的账号增加身份"):
+            create_membership(actor, own)
+        assert db.session.query(Membership).filter_by(user_id=actor.user_id).count() == 1
+        refused = db.session.query(AuditEntry).filter_by(outcome="refused").one()
+        assert (refused.action, refused.user_id) == ("account.create", actor.user_id)
+
+    @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
+    def test_system_administration_gives_no_business_role(self, world, role):
+        actor = world.account(Role.SYSTEM_ADMIN, world.bureau)
+        given = AccountData("newcomer", "马海霞", role.value, world.bureau.id)
+        if role in {Role.SYSTEM_ADMIN, Role.AUDITOR}:
+            assert create_membership(actor, given)[0].role == role.value
+            return
+        with pytest.raises(NotAllowed, match="不能授予"):
+            create_membership(actor, given)
+        assert db.session.query(User).filter_by(username="newcomer").count() == 0
+
+    @pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.AUDITOR])
+    def test_the_province_makes_the_first_of_the_others(self, world, data, role):
+        membership, _ = create_membership(world.admin, replace(data, role=role.value))
+        assert membership.role == role.value
+
+
+class TestWhose:
+    def test_a_known_username_of_somebody_else_is_refused(self, world, data):
+        create_membership(world.admin, data)
+        other = replace(
+            data, name="马海燕", role=Role.HR_REVIEWER.value, organisation_id=world.bureau.id
+        )
+        with pytest.raises(RuleViolation, match="该登录名属于另一人") as caught:
+            create_membership(world.admin, other)
+        assert [problem.field for problem in caught.value.problems] == ["name"]
+        assert count(Membership) == 2
+
+    def test_spaces_in_the_name_do_not_make_somebody_else(self, world, data):
+        create_membership(world.admin, data)
+        again = replace(data, name=" 马　海霞 ", role=Role.AUDITOR.value)
+        assert create_membership(world.admin, again)[1] is None

@@ -4,9 +4,11 @@ import pytest
 
 from app.enums import Capacity, CaseState, Role, Tier, Track
 from app.errors import NotAllowed, RuleViolation
-from app.models import CaseStep, db
+from app.models import CaseStep, Organisation, db
 from app.operations.cases import submit_case, withdraw_case
+from app.operations.chains import DEPARTMENT_OFF
 from app.operations.decisions import approve_case, return_case
+from app.operations.transaction import begin_write
 from app.workflow.chain import NO_DEPARTMENT
 
 
@@ -210,3 +212,29 @@ def test_it_must_be_the_turn_of_the_desk(world, department):
     world.submitted(actor, case)
     with pytest.raises(NotAllowed, match="目前不在您的环节"):
         approve_case(world.account(Role.HR_REVIEWER, world.bureau), case.id, case.version)
+
+
+def switch_off(organisation):
+    """As it stands in a database that was filled before switching off was checked."""
+    begin_write()
+    db.session.get_one(Organisation, organisation.id).active = False
+    db.session.commit()
+
+
+def test_a_department_that_is_switched_off_is_skipped_and_the_step_says_so(world, department):
+    unit = world.organisation(department=department)
+    actor, case = unit_with_meeting(world, unit)
+    switch_off(department)
+    world.submitted(actor, case)
+    assert chain(case) == [(Tier.DEPARTMENT, None), (Tier.HR, world.bureau.id)]
+    assert (case.steps[0].skip_reason, case.holder_id) == (DEPARTMENT_OFF, world.bureau.id)
+
+
+def test_nothing_is_handed_to_a_bureau_that_is_switched_off(world, department):
+    xining = world.prefecture_bureau("西宁市人力资源和社会保障局", "630100")
+    unit = world.organisation(department=department, bureau=xining, region="630100")
+    actor, case = unit_with_meeting(world, unit)
+    switch_off(xining)
+    with pytest.raises(RuleViolation, match="西宁市人力资源和社会保障局已停用"):
+        world.submitted(actor, case)
+    assert case.state == CaseState.DRAFT.value

@@ -8,13 +8,14 @@ import pytest
 
 from app.enums import Role
 from app.errors import NotAllowed
-from app.models import Membership, SignInAttempt, db
+from app.models import AuditEntry, Membership, SignInAttempt, db
 from app.operations.lockout import (
     LOCKED_FOR,
     MOST_FAILURES,
     WITHIN,
     locked_names,
     locked_until,
+    log_locked_attempt,
     note_attempt,
     release_account,
 )
@@ -89,3 +90,13 @@ def test_an_administrator_releases_and_others_may_not(world):
 def test_the_typed_name_is_not_readable_in_the_database():
     fail("my-secret-in-the-wrong-field", 1)
     assert "secret" not in db.session.query(SignInAttempt).one().name_hash
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(("typed", "kept"), [(" Root", "root"), ("a-password-here", "")])
+def test_a_try_at_a_locked_name_leaves_a_line_without_unknown_names(typed, kept):
+    log_locked_attempt(typed, "192.0.2.1")
+    line = db.session.query(AuditEntry).filter_by(outcome="refused").one()
+    assert (line.action, line.user_name, line.address) == ("session.start", kept, "192.0.2.1")
+    assert (line.user_id is not None) == bool(kept)
+    assert line.detail == "登录名已锁定"
