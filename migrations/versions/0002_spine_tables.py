@@ -6,20 +6,44 @@ Revision 0002, after 0001.
 import sqlalchemy as sa
 from alembic import op
 
-from app.models.append_only import (
-    APPEND_ONLY,
-    FROZEN_DOCUMENT,
-    create_guard_function,
-    drop_guard_function,
-    freeze,
-    protect,
-    unprotect,
-)
-
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+# Rows of these tables are never changed or removed; of an issued paper the state alone may change.
+# INSERT OR REPLACE on SQLite deletes without firing DELETE triggers unless the connection asked
+# for recursive triggers, and removes whatever stands in the way of any unique key: the triggers
+# named _no_replace fire for every connection and look at every key.
+SQLITE_TRIGGERS = (
+    "CREATE TRIGGER case_action_no_update BEFORE UPDATE ON case_action BEGIN SELECT RAISE(ABORT, 'case_action is append-only'); END",
+    "CREATE TRIGGER case_action_no_delete BEFORE DELETE ON case_action BEGIN SELECT RAISE(ABORT, 'case_action is append-only'); END",
+    "CREATE TRIGGER case_action_no_replace BEFORE INSERT ON case_action WHEN EXISTS (SELECT 1 FROM case_action WHERE (id = NEW.id) OR (case_id = NEW.case_id AND version_before = NEW.version_before)) BEGIN SELECT RAISE(ABORT, 'case_action is append-only'); END",
+    "CREATE TRIGGER ledger_entry_no_update BEFORE UPDATE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger_entry is append-only'); END",
+    "CREATE TRIGGER ledger_entry_no_delete BEFORE DELETE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger_entry is append-only'); END",
+    "CREATE TRIGGER ledger_entry_no_replace BEFORE INSERT ON ledger_entry WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE (id = NEW.id) OR (line_id = NEW.line_id AND subject = NEW.subject AND cause = 'credit' AND NEW.cause = 'credit') OR (import_row_id = NEW.import_row_id AND subject = NEW.subject AND cause = 'credit' AND NEW.cause = 'credit')) BEGIN SELECT RAISE(ABORT, 'ledger_entry is append-only'); END",
+    "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END",
+    "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END",
+    "CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry WHEN EXISTS (SELECT 1 FROM audit_entry WHERE (id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END",
+    "CREATE TRIGGER issued_document_no_update BEFORE UPDATE OF id, number, person_id, snapshot, stored_name, sha256, size, issued_by_id, issued_at ON issued_document BEGIN SELECT RAISE(ABORT, 'issued_document is append-only'); END",
+    "CREATE TRIGGER issued_document_no_delete BEFORE DELETE ON issued_document BEGIN SELECT RAISE(ABORT, 'issued_document is append-only'); END",
+    "CREATE TRIGGER issued_document_no_replace BEFORE INSERT ON issued_document WHEN EXISTS (SELECT 1 FROM issued_document WHERE (id = NEW.id) OR (number = NEW.number) OR (stored_name = NEW.stored_name)) BEGIN SELECT RAISE(ABORT, 'issued_document is append-only'); END",
+)
+POSTGRESQL_TRIGGERS = (
+    "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
+    "CREATE TRIGGER case_action_no_update BEFORE UPDATE ON case_action FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+    "CREATE TRIGGER case_action_no_delete BEFORE DELETE ON case_action FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+    "CREATE TRIGGER case_action_no_truncate BEFORE TRUNCATE ON case_action FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+    "CREATE TRIGGER ledger_entry_no_update BEFORE UPDATE ON ledger_entry FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+    "CREATE TRIGGER ledger_entry_no_delete BEFORE DELETE ON ledger_entry FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+    "CREATE TRIGGER ledger_entry_no_truncate BEFORE TRUNCATE ON ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+    "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+    "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+    "CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+    "CREATE TRIGGER issued_document_no_update BEFORE UPDATE OF id, number, person_id, snapshot, stored_name, sha256, size, issued_by_id, issued_at ON issued_document FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+    "CREATE TRIGGER issued_document_no_delete BEFORE DELETE ON issued_document FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+    "CREATE TRIGGER issued_document_no_truncate BEFORE TRUNCATE ON issued_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+)
 
 
 def upgrade() -> None:
@@ -855,15 +879,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("document_id", "year", name=op.f("pk_document_year")),
     )
-    create_guard_function(op)
-    for table in APPEND_ONLY:
-        protect(op, table)
-    freeze(op, "issued_document", FROZEN_DOCUMENT)
+    for statement in SQLITE_TRIGGERS if _is_sqlite() else POSTGRESQL_TRIGGERS:
+        op.execute(statement)
 
 
 def downgrade() -> None:
-    for table in (*APPEND_ONLY, "issued_document"):
-        unprotect(op, table)
+    for table in ("case_action", "ledger_entry", "audit_entry", "issued_document"):
+        for event in ("update", "delete", "replace", "truncate"):
+            of_table = "" if _is_sqlite() else f" ON {table}"
+            op.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event}{of_table}")
     op.drop_table("document_year")
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
         batch_op.drop_index(
@@ -1006,4 +1030,9 @@ def downgrade() -> None:
 
     op.drop_table("region")
     op.drop_table("number_series")
-    drop_guard_function(op)
+    if not _is_sqlite():
+        op.execute("DROP FUNCTION refuse_change()")
+
+
+def _is_sqlite() -> bool:
+    return bool(op.get_bind().dialect.name == "sqlite")

@@ -1,5 +1,6 @@
 """Actions, ledger and audit log are append-only in the database itself, papers all but."""
 
+import re
 import sqlite3
 
 import flask_migrate
@@ -189,6 +190,13 @@ def triggers():
     found = set(db.session.scalars(text(query)))
     db.session.rollback()
     return found
+
+
+def test_no_revision_runs_code_that_may_change():
+    revisions = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+    assert len(revisions) > 1
+    imports = re.compile(r"^\s*(?:from|import) (?:app|config|tests)\b", re.MULTILINE)
+    assert [path.name for path in revisions if imports.search(path.read_text("utf-8"))] == []
 
 
 def test_the_migrations_make_what_the_models_say(app):
