@@ -6,18 +6,20 @@ catches `OutOfScope`.
 
 from __future__ import annotations
 
+import json
 from typing import Any, TypeVar
 
 from sqlalchemy import select
 
 from app.access.actor import Actor
-from app.access.permissions import Permission
+from app.access.permissions import Permission, permission_to_prepare
 from app.access.scope import scope_of
 from app.enums import CaseKind, CaseState
 from app.errors import NotAllowed, NotFound
 from app.models import (
     Attachment,
     Case,
+    CaseAction,
     Filing,
     ImportBatch,
     IssuedDocument,
@@ -85,8 +87,7 @@ def access_case(actor: Actor, case_id: int, *, lock: bool = False) -> Case:
 def access_own_case(actor: Actor, case_id: int, *, lock: bool = False) -> Case:
     """A case of the actor's own organisation which the actor may prepare and submit."""
     case = access_case(actor, case_id, lock=lock)
-    is_filing = case.kind == CaseKind.FILING.value
-    actor.require(Permission.FILING_WRITE if is_filing else Permission.DECLARATION_WRITE)
+    actor.require(permission_to_prepare(CaseKind(case.kind)))
     if case.organisation_id != actor.organisation_id:
         message = "只有申报单位可以进行此操作。"
         raise NotAllowed(message)
@@ -115,17 +116,34 @@ def access_filing(actor: Actor, filing_id: int) -> Filing:
 
 
 def access_attachment(actor: Actor, attachment_id: int) -> Attachment:
-    """A file, reached through the case it belongs to."""
+    """A file, reached through the case it belongs to.
+
+    One that was taken out is shown to others only where it was handed in once.
+    """
     if not is_possible_id(attachment_id):
         raise NotFound
     attachment = db.session.get(Attachment, attachment_id)
     if attachment is None:
         raise NotFound
     try:
-        access_case(actor, attachment.case_id)
+        case = access_case(actor, attachment.case_id)
     except (OutOfScope, NotAllowed):
         raise OutOfScope("attachment", attachment_id) from None
+    own = case.organisation_id == actor.organisation_id
+    if attachment.removed_at is not None and not own and not _was_handed_in(attachment):
+        raise OutOfScope("attachment", attachment_id)
     return attachment
+
+
+def _was_handed_in(attachment: Attachment) -> bool:
+    """Whether some submission of the case contained the file; its content lists the hashes."""
+    submissions = select(CaseAction.content).where(
+        CaseAction.case_id == attachment.case_id, CaseAction.content.is_not(None)
+    )
+    file = [attachment.kind, attachment.sha256]
+    return any(
+        file in json.loads(content)["evidence"] for content in db.session.scalars(submissions)
+    )
 
 
 def access_batch(actor: Actor, batch_id: int, *, lock: bool = False) -> ImportBatch:

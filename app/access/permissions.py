@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from app.enums import CaseKind
+
 
 class Permission(StrEnum):
     """What a role can be allowed to do; which records it reaches is decided by scope."""
@@ -41,3 +43,10 @@ class Permission(StrEnum):
     def fab_name(self) -> str:
         """FAB's permission name."""
         return f"can_{self.value.split(':')[1]}"
+
+
+def permission_to_prepare(kind: CaseKind) -> Permission:
+    """What preparing and submitting a case of this kind takes."""
+    if kind is CaseKind.FILING:
+        return Permission.FILING_WRITE
+    return Permission.DECLARATION_WRITE

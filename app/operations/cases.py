@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.access.actor import Actor
 from app.access.gateway import access_own_case
@@ -14,6 +14,7 @@ from app.operations.audit import log
 from app.operations.chains import chain_for
 from app.operations.completeness import check_complete
 from app.operations.content import canonical_content, content_hash, filing_of
+from app.operations.line_states import set_line_states
 from app.operations.policies import policy_of
 from app.operations.transaction import operation
 from app.operations.windows import require_open_for_submission
@@ -56,7 +57,7 @@ def submit_case(actor: Actor, case_id: int, seen_version: int) -> Case:
         content=content,
         at=services().now(),
     )
-    _set_lines(case, LineState.LIVE)
+    set_line_states(case, LineState.LIVE)
     log(actor, "case.submit", case, after={"round": case.round, "holder_id": case.holder_id})
     return case
 
@@ -65,7 +66,7 @@ def submit_case(actor: Actor, case_id: int, seen_version: int) -> Case:
 def withdraw_case(actor: Actor, case_id: int, seen_version: int) -> Case:
     """Takes a case back before anybody has decided in this round."""
     case = _leave(actor, case_id, seen_version, ActionKind.WITHDRAW)
-    _set_lines(case, LineState.DRAFT)
+    set_line_states(case, LineState.DRAFT)
     return case
 
 
@@ -73,7 +74,7 @@ def withdraw_case(actor: Actor, case_id: int, seen_version: int) -> Case:
 def discard_case(actor: Actor, case_id: int, seen_version: int) -> Case:
     """Gives up a draft, returned or withdrawn case for good."""
     case = _leave(actor, case_id, seen_version, ActionKind.DISCARD)
-    _set_lines(case, LineState.DROPPED)
+    set_line_states(case, LineState.DROPPED)
     return case
 
 
@@ -93,13 +94,6 @@ def _leave(actor: Actor, case_id: int, seen_version: int, action: ActionKind) ->
     )
     log(actor, f"case.{action.value}", case, after={"state": case.state})
     return case
-
-
-def _set_lines(case: Case, state: LineState) -> None:
-    db.session.execute(
-        update(HourLine).where(HourLine.case_id == case.id).values(state=state.value)
-    )
-    db.session.flush()
 
 
 def _require_second_person(actor: Actor, case: Case, steps: tuple[Step, ...]) -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
-
 from app.access.actor import Actor
 from app.access.desk import DESK_ROLES
 from app.access.gateway import access_held_case
 from app.enums import ActionKind, CaseKind, CaseState, LineState, Tier
 from app.errors import NotAllowed
-from app.models import Case, HourLine, db
+from app.models import Case, db
 from app.operations.audit import log
 from app.operations.content import filing_of
 from app.operations.credit import credit_case
+from app.operations.line_states import set_line_states
 from app.operations.numbers import next_serial
+from app.operations.own_hours import OWN_HOURS, has_own_hours
 from app.operations.policies import policy_of
 from app.operations.transaction import operation
 from app.operations.windows import require_open_for_decision
@@ -40,7 +40,7 @@ def approve_case(actor: Actor, case_id: int, seen_version: int) -> Case:
 def return_case(actor: Actor, case_id: int, seen_version: int, reason: str) -> Case:
     """Sends a case back to be mended (QH62). The reason is shown to the submitter."""
     case = _decide(actor, case_id, seen_version, ActionKind.RETURN, reason)
-    _set_lines(case, LineState.DRAFT)
+    set_line_states(case, LineState.DRAFT)
     return case
 
 
@@ -48,7 +48,7 @@ def return_case(actor: Actor, case_id: int, seen_version: int, reason: str) -> C
 def refuse_case(actor: Actor, case_id: int, seen_version: int, reason: str) -> Case:
     """Refuses a case for good, with a reason; its lines are free for another case."""
     case = _decide(actor, case_id, seen_version, ActionKind.REFUSE, reason)
-    _set_lines(case, LineState.DROPPED)
+    set_line_states(case, LineState.DROPPED)
     return case
 
 
@@ -67,7 +67,8 @@ def _decide(actor: Actor, case_id: int, seen_version: int, action: ActionKind, r
     if not may_decide(actor, case):
         message = "本件目前不在您的环节，不能办理。"
         raise NotAllowed(message)
-    _refuse_own_hours(actor, case)
+    if has_own_hours(actor, case):
+        raise NotAllowed(OWN_HOURS)
     if action is ActionKind.APPROVE:
         require_open_for_decision(case, policy_of(case))
     apply_move(
@@ -86,24 +87,6 @@ def _decide(actor: Actor, case_id: int, seen_version: int, action: ActionKind, r
         after={"state": case.state, "round": case.round, "holder_id": case.holder_id},
     )
     return case
-
-
-def _refuse_own_hours(actor: Actor, case: Case) -> None:
-    """Nobody decides on hours of their own, whoever has typed them in."""
-    if actor.person_id is None:
-        return
-    own = select(HourLine.id).where(
-        HourLine.case_id == case.id, HourLine.person_id == actor.person_id
-    )
-    if db.session.scalar(own) is not None:
-        message = "本件中有您本人的学时，请由其他人员审核。"
-        raise NotAllowed(message)
-
-
-def _set_lines(case: Case, state: LineState) -> None:
-    db.session.execute(
-        update(HourLine).where(HourLine.case_id == case.id).values(state=state.value)
-    )
 
 
 def _give_filing_number(case: Case) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from app.access.actor import Actor
-from app.access.permissions import Permission
+from app.access.permissions import Permission, permission_to_prepare
 from app.enums import CaseKind, CaseState, Tier
 from app.errors import NotAllowed
-from app.models import Case, HourLine, db
+from app.models import Case
 from app.operations.decisions import may_decide
+from app.operations.own_hours import OWN_HOURS, has_own_hours
 from app.workflow.apply import standing_of
 from app.workflow.chain import next_position
 from app.workflow.duties import check_duty
@@ -34,7 +33,9 @@ class Options:
 def options_of(actor: Actor, case: Case) -> Options:
     """What the actor may do with a case that they may open."""
     standing = standing_of(case)
-    own = case.organisation_id == actor.organisation_id and _may_prepare(actor, case)
+    own = case.organisation_id == actor.organisation_id and actor.can(
+        permission_to_prepare(CaseKind(case.kind))
+    )
     held = standing.duties.get(actor.user_id)
     decide = actor.can(Permission.CASE_DECIDE) and may_decide(actor, case)
     following = next_position(standing.steps, standing.position)
@@ -50,21 +51,6 @@ def options_of(actor: Actor, case: Case) -> Options:
     )
 
 
-def has_own_hours(actor: Actor, case: Case) -> bool:
-    """Whether hours of the actor themselves are in the case."""
-    if actor.person_id is None:
-        return False
-    own = select(HourLine.id).where(
-        HourLine.case_id == case.id, HourLine.person_id == actor.person_id
-    )
-    return db.session.scalar(own) is not None
-
-
-def _may_prepare(actor: Actor, case: Case) -> bool:
-    is_filing = case.kind == CaseKind.FILING.value
-    return actor.can(Permission.FILING_WRITE if is_filing else Permission.DECLARATION_WRITE)
-
-
 def _why_not(actor: Actor, case: Case) -> str | None:
     standing = standing_of(case)
     try:
@@ -72,5 +58,5 @@ def _why_not(actor: Actor, case: Case) -> str | None:
     except NotAllowed as error:
         return error.message
     if has_own_hours(actor, case):
-        return "本件中有您本人的学时，请由其他人员审核。"
+        return OWN_HOURS
     return None
