@@ -6,6 +6,7 @@ catches `OutOfScope`.
 
 from __future__ import annotations
 
+import json
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from app.errors import NotAllowed, NotFound
 from app.models import (
     Attachment,
     Case,
+    CaseAction,
     Filing,
     ImportBatch,
     IssuedDocument,
@@ -114,17 +116,34 @@ def access_filing(actor: Actor, filing_id: int) -> Filing:
 
 
 def access_attachment(actor: Actor, attachment_id: int) -> Attachment:
-    """A file, reached through the case it belongs to."""
+    """A file, reached through the case it belongs to.
+
+    One that was taken out is shown to others only where it was handed in once.
+    """
     if not is_possible_id(attachment_id):
         raise NotFound
     attachment = db.session.get(Attachment, attachment_id)
     if attachment is None:
         raise NotFound
     try:
-        access_case(actor, attachment.case_id)
+        case = access_case(actor, attachment.case_id)
     except (OutOfScope, NotAllowed):
         raise OutOfScope("attachment", attachment_id) from None
+    own = case.organisation_id == actor.organisation_id
+    if attachment.removed_at is not None and not own and not _was_handed_in(attachment):
+        raise OutOfScope("attachment", attachment_id)
     return attachment
+
+
+def _was_handed_in(attachment: Attachment) -> bool:
+    """Whether some submission of the case contained the file; its content lists the hashes."""
+    submissions = select(CaseAction.content).where(
+        CaseAction.case_id == attachment.case_id, CaseAction.content.is_not(None)
+    )
+    file = [attachment.kind, attachment.sha256]
+    return any(
+        file in json.loads(content)["evidence"] for content in db.session.scalars(submissions)
+    )
 
 
 def access_batch(actor: Actor, batch_id: int, *, lock: bool = False) -> ImportBatch:

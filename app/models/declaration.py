@@ -17,7 +17,9 @@ from app.models.filing import Filing
 from app.models.organisation import Organisation
 from app.models.person import Person
 
-TAKEN = "state IN ('live', 'credited')"
+# A person has each course and certificate once among these.
+TAKEN_STATES = (LineState.LIVE.value, LineState.CREDITED.value)
+TAKEN = f"state IN {TAKEN_STATES}"
 
 
 class Declaration(Model):

@@ -6,17 +6,16 @@ from sqlalchemy import select
 
 from app.access.actor import Actor
 from app.access.gateway import OutOfScope
-from app.enums import CaseKind, LineState
+from app.enums import CaseKind
 from app.errors import Problem, RuleViolation
 from app.models import Case, Filing, HourLine, db
+from app.models.declaration import TAKEN_STATES
 from app.operations.content import declaration_of, filing_of, lines_of
 from app.operations.declarations import unfinished, usable_filing
 from app.operations.evidence import evidence_problems
 from app.operations.filings import FilingData, check_filing
 from app.operations.line_rules import line_problems
 from app.policy import Policy
-
-_TAKEN = (LineState.LIVE.value, LineState.CREDITED.value)
 
 
 def check_complete(actor: Actor, case: Case, policy: Policy) -> None:
@@ -84,7 +83,7 @@ def _taken_problems(case: Case, line: HourLine, row: int) -> list[Problem]:
     same = select(HourLine.id).where(
         HourLine.person_id == line.person_id,
         HourLine.case_id != case.id,
-        HourLine.state.in_(_TAKEN),
+        HourLine.state.in_(TAKEN_STATES),
     )
     name = line.person.name
     if line.filing_id is not None:

@@ -261,6 +261,7 @@ def _facts(declaration: Declaration, lines: Sequence[LineData]) -> Mapping[str, 
         "organiser": declaration.organiser,
         "starts_on": declaration.starts_on,
         "ends_on": declaration.ends_on,
+        "summary": declaration.summary,
         "lines": [
             f"person {line.person_id}: {line.hours or line.days or line.certificate_number}"
             for line in lines

@@ -16,7 +16,7 @@ from app.models import Attachment, Case, db
 from app.operations.audit import log
 from app.operations.content import attachments_of, declaration_of
 from app.operations.drafts import take_for_editing
-from app.operations.policies import policy_of
+from app.operations.policies import policy_of, shown_policy
 from app.operations.transaction import operation
 from app.policy import EVIDENCE
 from app.services import services
@@ -35,7 +35,7 @@ def needed_evidence(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Kinds of which all, and kinds of which at least one must be there (QH50, QH59)."""
     if case.kind == CaseKind.FILING.value:
         return (PLAN,), ()
-    category = policy_of(case).categories[declaration_of(case).category]
+    category = shown_policy(case).categories[declaration_of(case).category]
     return category.evidence.all_of, category.evidence.any_of
 
 

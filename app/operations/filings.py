@@ -180,4 +180,5 @@ def _facts(filing: Filing) -> Mapping[str, Any]:
         "ends_on": filing.ends_on,
         "hours": filing.hours,
         "place": filing.place,
+        "summary": filing.summary,
     }

@@ -78,6 +78,12 @@ class PolicyBook:
         message = f"{year} 年度没有适用于该地区（{'、'.join(region_codes)}）的继续教育政策"
         raise UnknownPolicy(message)
 
+    def all_applicable(self, region_codes: Sequence[str]) -> list[Policy]:
+        """The policy of each credit year that one of these regions has, latest year first."""
+        codes = set(region_codes)
+        years = {policy.year for policy in self if policy.region in codes}
+        return [self.applicable(region_codes, year) for year in sorted(years, reverse=True)]
+
     def for_application(self, region_codes: Sequence[str], year: int) -> Policy:
         """The policy for a title application: the nearest region's latest not after its year.
 

@@ -14,7 +14,7 @@ from app.models import Attachment, Case, Filing, HourLine, db
 from app.operations.content import attachments_of, declaration_of, filing_of, lines_of
 from app.operations.evidence import evidence_label, evidence_problems, needed_evidence
 from app.operations.options import Options, options_of
-from app.operations.policies import policy_of
+from app.operations.policies import shown_policy
 from app.services import services
 from app.views.case_changes import change_sentences
 from app.views.case_history import reason_notice, rounds_of, steps_of
@@ -73,7 +73,7 @@ def _round_words(case: Case) -> str:
 
 def _declaration_facts(case: Case) -> list[tuple[Any, ...]]:
     declaration = declaration_of(case)
-    category = policy_of(case).categories[declaration.category]
+    category = shown_policy(case).categories[declaration.category]
     filing = db.session.get(Filing, declaration.filing_id) if declaration.filing_id else None
     facts: list[tuple[Any, ...]] = [
         (_("申报单位"), declaration.organisation.name),
@@ -94,7 +94,7 @@ def _declaration_facts(case: Case) -> list[tuple[Any, ...]]:
 
 def _lines(case: Case) -> dict[str, Any]:
     lines = lines_of(case)
-    measure = policy_of(case).categories[declaration_of(case).category].measure
+    measure = shown_policy(case).categories[declaration_of(case).category].measure
     columns = [
         {"label": _("姓名"), "kind": "title"},
         {"label": _("证件号码"), "kind": "short"},

@@ -10,11 +10,11 @@ from flask import request
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
+from app.access.desk import MOST_COUNTED
 from app.access.loading import shown_with
 from app.models import db
 
 PAGE_SIZE = 25
-MOST_COUNTED = 1000
 LONGEST_QUERY = 60
 
 

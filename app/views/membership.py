@@ -10,8 +10,7 @@ from flask_babel import gettext as _
 
 from app.operations.sign_in import active_memberships, choose_membership
 from app.views.base import HouseView, number_of, safe_next
-
-LOCALES = ("zh", "en")
+from app.views.language import LOCALES
 
 
 class MembershipView(HouseView):
