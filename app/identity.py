@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
 
 from stdnum.cn import ric, uscc
 
@@ -19,8 +18,6 @@ from app.errors import DomainError
 EXCEL_MESSAGE = "号码已被 Excel 改成数值，原号码已丢失：请将单元格设为“文本”格式后重新填写"
 
 RESIDENT_LENGTH = 18
-
-Gender = Literal["male", "female"]
 
 _CHINA_OFFSET = timedelta(hours=8)
 _CREDIT_CODE_LENGTH = 18
@@ -45,7 +42,6 @@ _DOTS = re.compile(r"\s*[·・•‧･∙⋅．]\s*")
 _HAN = r"\u2e80-\u2fdf\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SPACE_BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}]) (?=[{_HAN}])")
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f]|[ ·'’.-])*")
-_MOBILE_LENGTH = 11
 _LONG_NUMBER = 15
 _NAME_LENGTH = range(2, 51)
 
@@ -117,14 +113,6 @@ def birth_date_of(number: str) -> date:
         raise IdentityError("身份证号码中的出生日期不存在") from None
 
 
-def gender_of(number: str) -> Gender:
-    """The sex in an 18-digit resident number: the 17th digit is odd for men."""
-    digit = normalise_identity_number(number)[16:17]
-    if not re.fullmatch(r"[0-9]", digit):
-        raise IdentityError("身份证号码应为 18 位")
-    return "male" if int(digit) % 2 else "female"
-
-
 def normalise_credit_code(text: str) -> str:
     """The credit code as it is stored: half-width, upper case, no spaces or hyphens."""
     return normalise_identity_number(text).replace("-", "")
@@ -193,21 +181,6 @@ def check_name(text: str) -> None:
 def mask_identity(number: str) -> str:
     """630102********0013: first six and last four; shorter documents show 2 and 2."""
     return _mask(number, 6, 4) if len(number) >= _LONG_NUMBER else _mask(number, 2, 2)
-
-
-def mask_identity_public(number: str) -> str:
-    """6****************3: for pages that anybody can open."""
-    return _mask(number, 1, 1)
-
-
-def mask_name(name: str) -> str:
-    """张*: the first character only."""
-    return f"{name[0]}*" if len(name) > 1 else "*" * len(name)
-
-
-def mask_phone(phone: str) -> str:
-    """138****1234; anything that is not eleven characters shows its last two at most."""
-    return _mask(phone, 3, 4) if len(phone) == _MOBILE_LENGTH else _mask(phone, 0, 2)
 
 
 def _mask(text: str, head: int, tail: int) -> str:

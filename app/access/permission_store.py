@@ -1,4 +1,4 @@
-"""Reads a role's permissions from FAB's tables, once a process, until told to forget.
+"""Reads a role's permissions from FAB's tables; a process keeps them for half a minute.
 
 FAB asks the database for every button; a page of ours asks for none.
 """

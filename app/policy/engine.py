@@ -1,7 +1,7 @@
 """Evaluates declared items: factor, then the ceilings of item, day, category and group.
 
-Years are taken from the items themselves: whether an item belongs to the policy's year is
-asked at submission (``check_item``), not here.
+Years are taken from the items themselves: that an item belongs to the policy's year is for
+the caller to see to, and ``check_item`` tells who asks.
 """
 
 from collections.abc import Iterable, Sequence

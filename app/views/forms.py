@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -178,9 +177,3 @@ def show_problems(form: FlaskForm, error: RuleViolation) -> None:
 def words(codes: Iterable[str], vocabulary: type[StrEnum]) -> str:
     """The labels of several codes, joined."""
     return "、".join(str(vocabulary(code).label) for code in codes)  # type: ignore[attr-defined]
-
-
-def plain_text(text: str) -> str:
-    """One line without control characters."""
-    kept = (c for c in text if unicodedata.category(c) not in {"Cc", "Cf"})
-    return " ".join("".join(kept).split())

@@ -9,7 +9,6 @@ from app.enums import Tier
 from app.errors import RuleViolation
 
 NO_DEPARTMENT = "该单位没有主管部门，本环节跳过"
-OWN_DEPARTMENT = "申报单位即主管部门，本环节跳过"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,6 @@ TRANSITIONS: tuple[Transition, ...] = (
 )
 
 EDITABLE = frozenset({CaseState.DRAFT, CaseState.RETURNED, CaseState.WITHDRAWN})
-FINAL = frozenset({CaseState.APPROVED, CaseState.REFUSED, CaseState.DISCARDED})
 
 _CONDITION_WORDS = {
     Condition.ALWAYS: "–",
