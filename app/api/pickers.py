@@ -14,8 +14,9 @@ from app.access.scope import open_filing, scope_of
 from app.enums import Capacity
 from app.errors import NotAllowed
 from app.models import Filing, Organisation, OrganisationCapacity, Person, db
-from app.views.base import HouseView, current_actor
-from app.views.listing import contains, search_text, starts_with
+from app.web.actor import current_actor
+from app.web.search import contains, search_text, starts_with
+from app.web.view import HouseView
 
 PAGE_SIZE = 20
 LAST_PAGE = 50

@@ -26,9 +26,11 @@ from app.operations.accounts import (
 )
 from app.operations.lockout import locked_names, release_account
 from app.operations.sign_in import display_name
-from app.views.base import HouseView, current_actor
 from app.views.forms import CodeField, FilledIn, NotLonger, ReferenceField, show_problems
-from app.views.listing import page_of, search_text, starts_with
+from app.views.listing import page_of
+from app.web.actor import current_actor
+from app.web.search import search_text, starts_with
+from app.web.view import HouseView
 
 
 class AccountForm(FlaskForm):

@@ -16,9 +16,12 @@ from app.enums import AuditOutcome, Role
 from app.models import AuditEntry, Organisation, db
 from app.operations.evidence import evidence_label
 from app.views.audit_words import ACTIONS, FIELDS, ORGANISATION_FIELDS, RECORDS, label_of
-from app.views.base import HouseView, current_actor, local
+from app.views.base import local
 from app.views.forms import CodeField
-from app.views.listing import page_of, search_text, starts_with
+from app.views.listing import page_of
+from app.web.actor import current_actor
+from app.web.search import search_text, starts_with
+from app.web.view import HouseView
 
 # A hash is recognised by its beginning.
 _HASH_SHOWN = 12

@@ -1,26 +1,14 @@
-"""What every screen is made of: the acting actor, answers, local times and breadcrumbs."""
+"""What screens read and show alike: numbers of forms, addresses of our own, local times."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
-from flask import abort, g, redirect, request, url_for
-from flask_appbuilder import BaseView
+from flask import abort, request
 
-from app.access.actor import Actor
 from app.access.gateway import BIGGEST_ID
 from app.clock import SHANGHAI
-
-
-def current_actor() -> Actor:
-    """The actor of this request; the guard in app/views/guard.py has seen to it."""
-    signed_in = getattr(g, "signed_in", None)
-    if signed_in is None or signed_in.actor is None:
-        abort(401)
-    actor: Actor = signed_in.actor
-    return actor
 
 
 def local(moment: datetime | None) -> datetime | None:
@@ -68,24 +56,3 @@ def _number(text: str) -> int:
     if number is None:
         abort(400)
     return number
-
-
-class HouseView(BaseView):
-    """A FAB view under a short endpoint name, answering with the house's templates."""
-
-    name = ""
-
-    def create_blueprint(
-        self, appbuilder: Any, endpoint: str | None = None, static_folder: str | None = None
-    ) -> Any:
-        """FAB calls this; endpoints are named after the thing, not the class."""
-        return super().create_blueprint(appbuilder, endpoint or self.name, static_folder)
-
-    def page(self, template: str, title: str = "", **context: Any) -> Any:
-        """Renders a page of app/templates/xueshi."""
-        return self.render_template(f"xueshi/{template}.html", title=title, **context)
-
-    @staticmethod
-    def go(endpoint: str, **values: Any) -> Any:
-        """Leads on after a POST."""
-        return redirect(url_for(endpoint, **values))

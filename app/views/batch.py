@@ -17,10 +17,11 @@ from app.errors import DomainError, RuleViolation
 from app.exchange import table_sheet
 from app.models import Case, db
 from app.operations.batch import Choice, Verdict, approve_batch, preview_batch
-from app.views.base import HouseView, current_actor
 from app.views.cases import where_now
 from app.views.results import XLSX
 from app.views.states import state_word
+from app.web.actor import current_actor
+from app.web.view import HouseView
 
 SEPARATOR = "-"
 

@@ -16,8 +16,10 @@ from app.models import Case, db
 from app.operations.cases import discard_case, submit_case, withdraw_case
 from app.operations.decisions import approve_case, refuse_case, return_case
 from app.operations.evidence import add_evidence, remove_evidence
-from app.views.base import HouseView, current_actor, number_of
+from app.views.base import number_of
 from app.views.case_page import case_context
+from app.web.actor import current_actor
+from app.web.view import HouseView
 
 
 class CasesView(HouseView):

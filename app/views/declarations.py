@@ -42,7 +42,6 @@ from app.operations.policies import policy_for, policy_of
 from app.policy import Policy
 from app.policy.category import Category
 from app.services import services
-from app.views.base import HouseView, current_actor
 from app.views.deadline import deadline_notice
 from app.views.desk import case_cells, case_columns
 from app.views.forms import (
@@ -53,7 +52,10 @@ from app.views.forms import (
     ReferenceField,
     show_problems,
 )
-from app.views.listing import contains, page_of, search_text
+from app.views.listing import page_of
+from app.web.actor import current_actor
+from app.web.search import contains, search_text
+from app.web.view import HouseView
 
 # What the number beside a person means, by what the category measures.
 AMOUNTS = {"filed_hours": _l("学时"), "days": _l("天数"), "fixed": None}

@@ -16,10 +16,12 @@ from app.access.permissions import Permission
 from app.enums import CaseKind, CaseState, RowOutcome
 from app.models import Case, ImportRow, Organisation, Person, db
 from app.services import services
-from app.views.base import HouseView, current_actor, local
+from app.views.base import local
 from app.views.batch import case_token
 from app.views.listing import Page, page_of
 from app.views.states import state_word
+from app.web.actor import current_actor
+from app.web.view import HouseView
 
 SHORT_LIST = 8
 

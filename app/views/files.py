@@ -9,7 +9,8 @@ from flask_appbuilder import expose, has_access
 
 from app.access.gateway import access_attachment
 from app.services import services
-from app.views.base import HouseView, current_actor
+from app.web.actor import current_actor
+from app.web.view import HouseView
 
 
 class FilesView(HouseView):

@@ -27,11 +27,13 @@ from app.operations.filings import FilingData, create_filing, filing_subjects, u
 from app.operations.policies import policy_for
 from app.policy import TITLE_SERIES
 from app.services import services
-from app.views.base import HouseView, current_actor
 from app.views.deadline import deadline_notice
 from app.views.forms import CodeField, DayField, FilledIn, HoursField, NotLonger, show_problems
-from app.views.listing import contains, page_of, search_text, starts_with
+from app.views.listing import page_of
 from app.views.states import state_word
+from app.web.actor import current_actor
+from app.web.search import contains, search_text, starts_with
+from app.web.view import HouseView
 
 
 class FilingForm(FlaskForm):

@@ -9,7 +9,7 @@ from flask_appbuilder import expose
 from sqlalchemy import text
 
 from app.models import db
-from app.views.base import HouseView
+from app.web.view import HouseView
 
 
 class HealthView(HouseView):

@@ -15,7 +15,6 @@ from app.access.loading import shown_with
 from app.models import db
 
 PAGE_SIZE = 25
-LONGEST_QUERY = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +54,6 @@ def page_of(query: Select[Any], key: Any, *, newest_first: bool = True) -> Page:
         next_url=_url(after=found[-1]) if found and has_next else None,
         count_label=_count_label(ids),
     )
-
-
-def search_text(name: str) -> str:
-    """A search word of the address, trimmed and cut to a sensible length."""
-    return request.args.get(name, "").strip()[:LONGEST_QUERY]
-
-
-def starts_with(column: Any, text: str) -> Any:
-    """Rows whose text begins with what was typed; % and _ mean themselves."""
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return column.like(f"{escaped}%", escape="\\")
-
-
-def contains(column: Any, text: str) -> Any:
-    """Rows whose text holds what was typed; % and _ mean themselves."""
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return column.like(f"%{escaped}%", escape="\\")
 
 
 def _rows(model: Any, key: Any, ids: list[int]) -> list[Any]:

@@ -9,8 +9,9 @@ from flask_appbuilder import expose
 from flask_babel import gettext as _
 
 from app.operations.sign_in import active_memberships, choose_membership
-from app.views.base import HouseView, number_of, safe_next
+from app.views.base import number_of, safe_next
 from app.views.language import LOCALES
+from app.web.view import HouseView
 
 
 class MembershipView(HouseView):

@@ -29,8 +29,8 @@ from app.views.forms import (
     ReferenceField,
     RegionField,
 )
-from app.views.listing import contains, search_text
 from app.views.screen import ScreenView
+from app.web.search import contains, search_text
 
 
 class OrganisationForm(FlaskForm):

@@ -14,8 +14,8 @@ from wtforms.validators import ValidationError
 
 from app.errors import RuleViolation
 from app.operations.passwords import change_password
-from app.views.base import HouseView
 from app.views.forms import FilledIn, NotLonger, show_problems
+from app.web.view import HouseView
 
 
 class PasswordForm(FlaskForm):

@@ -22,8 +22,8 @@ from app.operations.people import PersonData, create_person, update_person
 from app.policy import TITLE_LEVELS, TITLE_SERIES
 from app.services import services
 from app.views.forms import CodeField, FilledIn, NotLonger, ReferenceField
-from app.views.listing import search_text, starts_with
 from app.views.screen import ScreenView
+from app.web.search import search_text, starts_with
 
 # The shortest text that is taken for an identity number rather than a name.
 NUMBER_LENGTH = 8

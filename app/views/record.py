@@ -22,8 +22,10 @@ from app.operations.archives import issue_archive, open_document
 from app.operations.policies import policy_for
 from app.policy import Policy, shortfall
 from app.services import services
-from app.views.base import HouseView, current_actor, local, numbers_of
+from app.views.base import local, numbers_of
 from app.views.states import document_word, state_word
+from app.web.actor import current_actor
+from app.web.view import HouseView
 
 ZERO = Decimal(0)
 

@@ -28,10 +28,12 @@ from app.operations.results import (
     drop_results,
     post_results,
 )
-from app.views.base import HouseView, current_actor, local, number_of
+from app.views.base import local, number_of
 from app.views.forms import show_problems
 from app.views.listing import page_of
 from app.views.states import batch_word, row_word
+from app.web.actor import current_actor
+from app.web.view import HouseView
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN_ORDER = (

@@ -20,9 +20,9 @@ from app.access.actor import Actor
 from app.access.scope import scope_of
 from app.errors import RuleViolation
 from app.models import db
-from app.views.base import current_actor
 from app.views.forms import show_problems
 from app.views.listing import page_of
+from app.web.actor import current_actor
 
 
 class ScreenView(ModelView):

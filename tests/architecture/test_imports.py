@@ -1,5 +1,6 @@
 """The rooms import in one direction, and every room has its place in the order."""
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -28,7 +29,8 @@ def test_the_contracts_are_kept():
 
 def test_every_room_stands_in_the_order(contracts):
     (layers,) = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
-    placed = {name.strip(" ()").split(".")[1] for layer in layers for name in layer.split(":")}
+    names = [name for layer in layers for name in re.split("[:|]", layer)]
+    placed = {name.strip(" ()").split(".")[1] for name in names}
     rooms = {path.stem for path in (ROOT / "app").iterdir() if path.suffix in {"", ".py"}}
     assert rooms - NOT_CODE - placed == set()
 

@@ -1,0 +1,1 @@
+"""What screens and JSON both stand on: the acting actor, the view class, search words."""
