@@ -70,7 +70,7 @@ class ResultsView(HouseView):
     method_permission_name = {  # noqa: RUF012 - FAB reads it from the class
         "list": "read",
         "show": "read",
-        "errors": "read",
+        "errors": "import",  # the sheet holds whole identity numbers: for whoever mends it
         "unclaimed": "read",
         "template": "import",
         "upload": "import",
@@ -212,7 +212,7 @@ class ResultsView(HouseView):
             page=page,
             confirm=confirm,
             errors_url=url_for("results.errors", batch_id=batch.id)
-            if RowOutcome.ERROR in counts
+            if RowOutcome.ERROR in counts and may_import
             else None,
             drop=drop if checked and may_import else None,
         )
