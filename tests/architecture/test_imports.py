@@ -43,3 +43,14 @@ def test_every_part_of_the_state_machine_but_one_is_pure(contracts):
     assert modules - {"apply"} == {
         name.removeprefix("app.workflow.") for name in pure if name.startswith("app.workflow.")
     }
+
+
+def test_every_room_above_the_operations_leaves_state_to_them(contracts):
+    (layers,) = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
+    above = layers[: layers.index("app.operations")]
+    names = {name.strip(" ()") for layer in above for name in re.split("[:|]", layer)}
+    (doors,) = [
+        c["source_modules"] for c in contracts if c["name"] == "Only operations change state"
+    ]
+    assert "app.api" in names
+    assert names - set(doors) == {"app.reference"}

@@ -67,3 +67,12 @@ def test_shell_scripts_can_be_read_by_a_plain_shell():
     assert scripts
     for script in scripts:
         subprocess.run(["sh", "-n", script], check=True)
+
+
+def test_every_template_is_used(everything):
+    folder = "app/templates/"
+    code = "\n".join(text for name, text in everything.items() if name.startswith("app/"))
+    used = set(re.findall(r'"(xueshi/[\w/]+\.html)"', code))
+    used |= {f"xueshi/{name}.html" for name in re.findall(r'\.page\(\s*"(\w+)"', code)}
+    kept = {name.removeprefix(folder) for name in everything if name.startswith(folder)}
+    assert kept - used == set()
