@@ -6,7 +6,7 @@ from flask_appbuilder import Model
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.enums import BASE_CAPACITIES, Capacity, OrganisationLevel, OrganisationNature, Track
+from app.enums import Capacity, OrganisationLevel, OrganisationNature, Track
 from app.models.base import code_column_type
 from app.models.checks import implies, one_of
 
@@ -46,6 +46,8 @@ class Organisation(Model):
     bureau_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     department_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    # Grows with every change: a form names the version that was on the screen.
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
 
     region: Mapped[Region] = relationship(lazy="joined")
     bureau: Mapped[Organisation | None] = relationship(
@@ -76,11 +78,6 @@ class Organisation(Model):
     def capacities(self) -> frozenset[Capacity]:
         """What this organisation is."""
         return frozenset(Capacity(row.capacity) for row in self.capacity_rows)
-
-    @property
-    def is_base(self) -> bool:
-        """Whether it trains people of other units as a continuing-education base."""
-        return any(capacity in self.capacities for capacity in BASE_CAPACITIES)
 
     @property
     def track_label(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flask_appbuilder import Model
-from sqlalchemy import Boolean, Date, ForeignKey, Index, String, text
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.enums import IdType
@@ -30,6 +30,8 @@ class Person(Model):
     title_level: Mapped[str | None] = mapped_column(String(20))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"), unique=True)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    # Grows with every change: a form names the version that was on the screen.
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
 
     employer: Mapped[Organisation | None] = relationship(lazy="joined")
     employments: Mapped[list[Employment]] = relationship(

@@ -16,7 +16,9 @@ from app.errors import Problem, RuleViolation
 from app.identity import IdentityError, check_credit_code, normalise_credit_code
 from app.models import Organisation, OrganisationCapacity, Region, db
 from app.operations.audit import log
+from app.operations.organisation_use import use_problems
 from app.operations.transaction import operation
+from app.operations.versions import take_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,17 @@ def create_organisation(actor: Actor, data: OrganisationData) -> Organisation:
 
 
 @operation("organisation.update")
-def update_organisation(actor: Actor, organisation_id: int, data: OrganisationData) -> Organisation:
-    """Changes an organisation. Cases keep the parents that they were submitted under."""
+def update_organisation(
+    actor: Actor, organisation_id: int, data: OrganisationData, seen_version: int
+) -> Organisation:
+    """Changes an organisation. Cases keep the parents that they were submitted under.
+
+    Raises `Stale` where somebody else has changed it since `seen_version`.
+    """
     actor.require(Permission.ORGANISATION_WRITE)
     organisation = access_organisation(actor, organisation_id)
-    data = _checked(data, own_id=organisation_id)
+    take_seen(organisation, seen_version)
+    data = _checked(data, organisation)
     before = _facts(organisation)
     _fill(organisation, data)
     db.session.flush()
@@ -61,8 +69,9 @@ def update_organisation(actor: Actor, organisation_id: int, data: OrganisationDa
     return organisation
 
 
-def _checked(data: OrganisationData, own_id: int | None = None) -> OrganisationData:
+def _checked(data: OrganisationData, organisation: Organisation | None = None) -> OrganisationData:
     problems: list[Problem] = []
+    own_id = organisation.id if organisation is not None else None
     name = " ".join(data.name.split())
     if not name:
         problems.append(Problem("name", "请填写机构名称。"))
@@ -73,6 +82,8 @@ def _checked(data: OrganisationData, own_id: int | None = None) -> OrganisationD
         problems.append(Problem("credit_code", error.message))
     problems += _vocabulary_problems(data)
     problems += _parent_problems(data, own_id)
+    if organisation is not None:
+        problems += use_problems(organisation, active=data.active, capacities=data.capacities)
     same = select(Organisation.id).where(Organisation.id != (own_id or 0))
     if db.session.scalar(same.where(Organisation.credit_code == code)):
         problems.append(Problem("credit_code", "该统一社会信用代码已经登记。"))
@@ -113,6 +124,8 @@ def _parent_problems(data: OrganisationData, own_id: int | None) -> list[Problem
         parent = db.session.get(Organisation, parent_id)
         if parent is None or capacity not in parent.capacities:
             problems.append(Problem(field, f"所选的机构不是{label}。"))
+        elif data.active and not parent.active:
+            problems.append(Problem(field, f"所选的{label}已停用。"))
         elif parent_id == own_id:
             problems.append(Problem(field, f"机构不能是自己的{label}。"))
         elif field == "bureau_id" and own_id is not None and _is_above(own_id, parent):
@@ -124,11 +137,21 @@ def _parent_problems(data: OrganisationData, own_id: int | None) -> list[Problem
 
 
 def _is_above(own_id: int, parent: Organisation) -> bool:
-    above: Organisation | None = parent
-    while above is not None:
-        if above.id == own_id:
+    """Whether the organisation stands above the parent, each read as it is now.
+
+    The rows on the way are locked, so that two changes cannot close a circle together.
+    """
+    seen: set[int] = set()
+    above: int | None = parent.id
+    while above is not None and above not in seen:
+        if above == own_id:
             return True
-        above = above.bureau
+        seen.add(above)
+        above = db.session.scalar(
+            select(Organisation.bureau_id)
+            .where(Organisation.id == above)
+            .with_for_update(key_share=True)
+        )
     return False
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.access.actor import Actor
 from app.access.gateway import access_organisation, access_person
 from app.access.permissions import Permission
-from app.enums import Capacity, IdType
+from app.enums import Capacity, IdType, Role
 from app.errors import NotFound, Problem, RuleViolation
 from app.identity import (
     IdentityError,
@@ -20,9 +20,10 @@ from app.identity import (
     normalise_identity_number,
     normalise_name,
 )
-from app.models import Employment, Person, db
+from app.models import Employment, Membership, Person, db
 from app.operations.audit import log
 from app.operations.transaction import operation
+from app.operations.versions import take_seen
 from app.policy import TITLE_LEVELS, TITLE_SERIES
 from app.services import services
 
@@ -54,15 +55,38 @@ def create_person(actor: Actor, data: PersonData) -> Person:
 
 
 @operation("person.update")
-def update_person(actor: Actor, person_id: int, data: PersonData) -> Person:
-    """Changes a person; a new employer ends the present employment and begins another."""
+def update_person(actor: Actor, person_id: int, data: PersonData, seen_version: int) -> Person:
+    """Changes a person; a new employer ends the present employment and begins another.
+
+    The person's own account follows to the new employer. Raises `Stale` where somebody
+    else has changed the person since `seen_version`.
+    """
     actor.require(Permission.PERSON_WRITE)
     person = access_person(actor, person_id)
+    take_seen(person, seen_version)
     before = _facts(person)
     _fill(actor, person, data)
     db.session.flush()
     _record_employment(person)
+    _move_account(actor, person)
     log(actor, "person.update", person, before=before, after=_facts(person))
+    return person
+
+
+@operation("person.find")
+def find_person(actor: Actor, number: str) -> Person:
+    """The person with this whole identity number.
+
+    Raises `NotFound` where there is none and in the same words where the actor may not
+    see them; who looked up whom is logged.
+    """
+    actor.require(Permission.PERSON_READ)
+    hashed = services().cipher.lookup_hash(normalise_identity_number(number))
+    person_id = db.session.scalar(select(Person.id).where(Person.identity_hash == hashed))
+    if person_id is None:
+        raise NotFound
+    person = access_person(actor, person_id)
+    log(actor, "person.find", person)
     return person
 
 
@@ -77,6 +101,8 @@ def _fill(actor: Actor, person: Person, data: PersonData) -> None:
         problems.append(Problem("id_type", "请选择证件类型。"))
     elif data.identity_number or person.id is None:
         problems += _fill_identity(person, data)
+    elif data.id_type != person.id_type:
+        problems += _type_problems(person, data)
     problems += _work_problems(actor, data)
     if problems:
         raise RuleViolation(problems)
@@ -101,6 +127,18 @@ def _fill_identity(person: Person, data: PersonData) -> list[Problem]:
             return [Problem("identity_number", "该证件号码已经登记。")]
     person.identity_number = number
     person.identity_hash = hashed
+    return []
+
+
+def _type_problems(person: Person, data: PersonData) -> list[Problem]:
+    """The number stays: can it be one of the other kind of document?"""
+    try:
+        check_identity_number(
+            person.identity_number, IdType(data.id_type), today=services().today()
+        )
+    except IdentityError as error:
+        message = f"现有号码不是这类证件的号码：{error.message}"
+        return [Problem("id_type", message)]
     return []
 
 
@@ -136,6 +174,37 @@ def _record_employment(person: Person) -> None:
         db.session.add(
             Employment(person_id=person.id, organisation_id=person.employer_id, started_on=today)
         )
+
+
+def _move_account(actor: Actor, person: Person) -> None:
+    """Lets the person's own memberships follow to the employer, so that one is left there."""
+    if person.user_id is None or person.employer_id is None:
+        return
+    own = list(
+        db.session.scalars(
+            select(Membership)
+            .where(
+                Membership.user_id == person.user_id,
+                Membership.role == Role.PROFESSIONAL.value,
+                Membership.active,
+            )
+            .order_by(Membership.organisation_id != person.employer_id, Membership.id)
+        )
+    )
+    for membership in own[1:]:
+        membership.active = False
+        log(actor, "account.end", membership, before={"active": True}, after={"active": False})
+    if own and own[0].organisation_id != person.employer_id:
+        before = {"organisation_id": own[0].organisation_id}
+        own[0].organisation_id = person.employer_id
+        log(
+            actor,
+            "account.move",
+            own[0],
+            before=before,
+            after={"organisation_id": person.employer_id},
+        )
+    db.session.flush()
 
 
 def _facts(person: Person) -> Mapping[str, Any]:

@@ -29,8 +29,10 @@ ACTIONS: Mapping[str, Any] = {
     "organisation.update": _l("修改机构"),
     "person.create": _l("新增人员"),
     "person.update": _l("修改人员"),
+    "person.find": _l("按证件号码查找"),
     "account.create": _l("新增身份"),
     "account.end": _l("停用身份"),
+    "account.move": _l("身份随工作单位转移"),
     "account.password": _l("修改密码"),
     "account.release": _l("解除锁定"),
     "filing.create": _l("新建备案"),
@@ -49,6 +51,7 @@ ACTIONS: Mapping[str, Any] = {
     "results.post": _l("成绩入档"),
     "results.drop": _l("放弃成绩批次"),
     "results.claim": _l("认领成绩"),
+    "results.export": _l("下载错误行"),
     "archive.issue": _l("生成学习档案"),
     "demo.load": _l("装入演示数据"),
 }

@@ -10,7 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import Select, or_, select
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, IntegerField, StringField
+from wtforms.validators import Optional
+from wtforms.widgets import HiddenInput
 
 from app.access.actor import Actor
 from app.access.gateway import access_organisation
@@ -47,6 +49,7 @@ class OrganisationForm(FlaskForm):
         _l("同级人社部门"), description=_l("人社部门本身请选上一级；省级最高人社部门留空。")
     )
     department_id = ReferenceField(_l("主管部门"), description=_l("没有主管部门的留空。"))
+    version = IntegerField(validators=[Optional()], widget=HiddenInput())
     active = BooleanField(_l("启用"), default=True)
 
 
@@ -137,7 +140,7 @@ class OrganisationsView(ScreenView):
 
     def fill_form(self, form: Any, row: Organisation) -> None:
         """Shows an organisation in the form."""
-        for field in ("name", "credit_code", "region_code", "level", "nature", "active"):
+        for field in ("name", "credit_code", "region_code", "level", "nature", "active", "version"):
             form[field].data = getattr(row, field)
         form.track.data = row.track
         form.bureau_id.data = row.bureau_id
@@ -158,7 +161,7 @@ class OrganisationsView(ScreenView):
 
     def save_changes(self, actor: Actor, pk: int, form: Any) -> Organisation:
         """Calls the operation."""
-        return update_organisation(actor, pk, _data(form))
+        return update_organisation(actor, pk, _data(form), form.version.data or 0)
 
 
 def _data(form: Any) -> OrganisationData:

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import url_for
+from flask import flash, redirect, request, url_for
+from flask_appbuilder import expose, has_access
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import Select
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+from wtforms.widgets import HiddenInput
 
 from app.access.actor import Actor
 from app.access.gateway import access_person
 from app.access.permissions import Permission
 from app.enums import IdType
+from app.errors import NotFound
 from app.models import Organisation, Person, db
-from app.operations.people import PersonData, create_person, update_person
+from app.operations.people import PersonData, create_person, find_person, update_person
 from app.policy import TITLE_LEVELS, TITLE_SERIES
-from app.services import services
 from app.views.forms import CodeField, FilledIn, NotLonger, ReferenceField
 from app.views.screen import ScreenView
+from app.web.actor import current_actor
 from app.web.search import search_text, starts_with
 
-# The shortest text that is taken for an identity number rather than a name.
-NUMBER_LENGTH = 8
+# Names have no digits; so many make an identity number, which no address may hold.
+NUMBER_DIGITS = 15
 
 
 def _choices(names: tuple[str, ...]) -> list[SelectChoice]:
@@ -42,13 +46,14 @@ class PersonForm(FlaskForm):
     employer_id = ReferenceField(_l("工作单位"))
     title_series = SelectField(_l("职称系列"), choices=_choices(TITLE_SERIES))
     title_level = SelectField(_l("职称级别"), choices=_choices(TITLE_LEVELS))
+    version = IntegerField(validators=[Optional()], widget=HiddenInput())
     active = BooleanField(_l("在册"), default=True)
 
 
 class PersonSearch(FlaskForm):
     """Search of the list."""
 
-    q = StringField(_l("姓名或完整证件号码"))
+    q = StringField(_l("姓名"))
     employer = StringField(_l("工作单位"))
 
 
@@ -66,6 +71,11 @@ class PeopleView(ScreenView):
     model = Person
     form_class = PersonForm
     search_class = PersonSearch
+    list_template = "xueshi/people.html"
+    method_permission_name: ClassVar[dict[str, str]] = {
+        **ScreenView.method_permission_name,
+        "find": "read",
+    }
     pickers: ClassVar[dict[str, str]] = {"employer_id": "pick.employers"}
     columns = (
         {"label": _l("姓名"), "kind": "title"},
@@ -75,12 +85,31 @@ class PeopleView(ScreenView):
         {"label": _l("职称级别"), "kind": "short"},
     )
 
+    @expose("/list/")
+    @has_access
+    def list(self) -> Any:
+        """The people within the actor's scope; an identity number is not searched for here."""
+        typed = search_text("q") + search_text("employer")
+        if sum(character.isdigit() for character in typed) >= NUMBER_DIGITS:
+            flash(_("证件号码不能写在网址里，请用「按证件号码查找」。"), "error")
+            return redirect(url_for("people.list"))
+        return super().list()
+
+    @expose("/find/", methods=["POST"])
+    @has_access
+    def find(self) -> Any:
+        """Leads to the person with an identity number, which stands in the form alone."""
+        try:
+            person = find_person(current_actor(), request.form.get("identity_number", ""))
+        except NotFound:
+            flash(_("在您的查看范围内没有该证件号码的人员。"), "error")
+            return redirect(url_for("people.list"))
+        return redirect(url_for("people.show", pk=person.id))
+
     def narrow(self, query: Select[Any], form: Any) -> Select[Any]:
-        """A name's beginning, a whole identity number, an employer's beginning."""
+        """A name's beginning, an employer's beginning."""
         text = search_text("q")
-        if text and len(text) >= NUMBER_LENGTH and text[:NUMBER_LENGTH].isascii():
-            query = query.where(Person.identity_hash == services().cipher.lookup_hash(text))
-        elif text:
+        if text:
             query = query.where(starts_with(Person.name, text))
         employer = search_text("employer")
         if employer:
@@ -151,7 +180,7 @@ class PeopleView(ScreenView):
 
     def fill_form(self, form: Any, row: Person) -> None:
         """Shows a person in the form; the identity number stays hidden."""
-        for field in ("name", "id_type", "employer_id", "active"):
+        for field in ("name", "id_type", "employer_id", "active", "version"):
             form[field].data = getattr(row, field)
         form.title_series.data = row.title_series or ""
         form.title_level.data = row.title_level or ""
@@ -170,7 +199,7 @@ class PeopleView(ScreenView):
 
     def save_changes(self, actor: Actor, pk: int, form: Any) -> Person:
         """Calls the operation."""
-        return update_person(actor, pk, _data(form))
+        return update_person(actor, pk, _data(form), form.version.data or 0)
 
 
 def _data(form: Any) -> PersonData:

@@ -42,6 +42,7 @@ class ScreenView(ModelView):
     pickers: ClassVar[Mapping[str, str]] = {}
     wide: ClassVar[Sequence[str]] = ()
     newest_first = False
+    list_template = "xueshi/list.html"
     base_permissions: ClassVar[list[str]] = ["can_read", "can_write"]
     method_permission_name: ClassVar[dict[str, str]] = {
         "list": "read",
@@ -127,7 +128,7 @@ class ScreenView(ModelView):
             new = url_for(f"{self.endpoint}.add")
             actions.append({"label": self.new_title, "url": new, "kind": "primary"})
         return self.render_template(
-            "xueshi/list.html",
+            self.list_template,
             title=self.title,
             actions=actions,
             search={"action": here, "reset_url": here, "form": form} if form else None,

@@ -36,8 +36,8 @@ def test_no_identity_number_can_be_read_anywhere(world):
         title_series=None,
         title_level=None,
     )
-    update_person(world.admin, person.id, data)
-    update_person(world.admin, person.id, replace(data, identity_number=""))
+    update_person(world.admin, person.id, data, person.version)
+    update_person(world.admin, person.id, replace(data, identity_number=""), person.version)
     world.approve_through(world.submitted(actor, world.meeting(actor, [person])))
     post(
         world,
@@ -59,7 +59,7 @@ def test_the_person_still_has_and_is_found_by_the_number(world):
     number = identity_number(321)
     person = world.person(None)
     data = PersonData(person.name, IdType.RESIDENT_CARD.value, number, None, None, None)
-    update_person(world.admin, person.id, data)
+    update_person(world.admin, person.id, data, person.version)
     db.session.expire_all()
     hashed = services().cipher.lookup_hash(number.lower())
     found = db.session.query(Person).filter_by(identity_hash=hashed).one()
@@ -70,7 +70,7 @@ def test_the_person_still_has_and_is_found_by_the_number(world):
 def test_the_log_says_that_it_changed_but_not_to_what(world):
     person = world.person(None)
     data = PersonData(person.name, person.id_type, identity_number(321), None, None, None)
-    update_person(world.admin, person.id, data)
+    update_person(world.admin, person.id, data, person.version)
     entry = db.session.query(AuditEntry).filter_by(action="person.update").one()
     assert entry.after["identity_number"] == "（已变更，不显示）"
     assert entry.before["identity_number"] == "（已变更，不显示）"

@@ -111,6 +111,7 @@ class TestIssue:
             world.admin,
             person.id,
             PersonData("李䶮", person.id_type, "", None, "会计人员", "副高级"),
+            person.version,
         )
         post(world, row(person, subject_name="职业道德", hours="8"))
         db.session.expire_all()

@@ -203,7 +203,7 @@ def test_an_accountant_by_the_time_of_approval_gets_nothing_and_reads_why(world,
         title_series="会计人员",
         title_level=None,
     )
-    update_person(world.admin, person.id, data)
+    update_person(world.admin, person.id, data, person.version)
     world.approve_through(case)
     (entry,) = entries(person)
     assert (entry.claimed, entry.credited) == (14, 0)

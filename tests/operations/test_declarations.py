@@ -213,6 +213,7 @@ class TestWhosePeople:
             world.admin,
             person.id,
             PersonData(**kept, identity_number="", employer_id=other.id, title_level=None),
+            person.version,
         )
         with pytest.raises(RuleViolation, match="第 1 行：张建国已不是本单位在册人员"):
             submit_case(actor, case.id, case.version)

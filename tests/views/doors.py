@@ -147,7 +147,8 @@ def _declaration_changes(cast: Cast, visitor: Visitor) -> dict[str, Any]:
 
 
 def _person_changes(cast: Cast, visitor: Visitor) -> dict[str, Any]:
-    return _with(_PERSON_FORM | {"name": "韩雪莲"}, employer_id="unit")(cast, visitor)
+    form = _PERSON_FORM | {"name": "韩雪莲"} | _versioned("Person", "person")(cast, visitor)
+    return _with(form, employer_id="unit")(cast, visitor)
 
 
 def _organisation_changes(cast: Cast, visitor: Visitor) -> dict[str, Any]:
@@ -156,6 +157,7 @@ def _organisation_changes(cast: Cast, visitor: Visitor) -> dict[str, Any]:
     with visitor.app.app_context():
         base = models.db.session.get_one(models.Organisation, cast.ids["base"])
         changes = {"name": "改名的基地", "credit_code": base.credit_code}
+    changes |= _versioned("Organisation", "base")(cast, visitor)
     return _with(_ORGANISATION_FORM | changes, bureau_id="bureau")(cast, visitor)
 
 
@@ -217,6 +219,7 @@ DOORS: tuple[Door, ...] = (
     *_simple("people.list", "people.add"),
     Door("GET", "people.show", "", "pk", "person"),
     Door("GET", "people.edit", "", "pk", "person"),
+    Door("POST", "people.find", form=_fixed(identity_number=identity_number(999))),
     Door("POST", "people.add", form=_with(_PERSON_FORM, employer_id="unit")),
     Door("POST", "people.edit", "", "pk", "person", form=_person_changes),
     *_simple("record.mine"),
