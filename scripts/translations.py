@@ -29,7 +29,7 @@ from app.operations.audit import CHANGED  # noqa: E402
 from app.operations.evidence import PLAN_LABEL  # noqa: E402
 from app.policy import EVIDENCE  # noqa: E402
 from app.version import VERSION  # noqa: E402
-from app.workflow.chain import NO_DEPARTMENT, OWN_DEPARTMENT  # noqa: E402
+from app.workflow.chain import NO_DEPARTMENT  # noqa: E402
 from config import Settings  # noqa: E402
 
 ENGLISH = ROOT / "app" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
@@ -47,7 +47,6 @@ def words() -> Iterator[str]:
     yield PLAN_LABEL
     yield CHANGED
     yield NO_DEPARTMENT
-    yield OWN_DEPARTMENT
     yield str(Settings.model_fields["platform_name"].default)
 
 
