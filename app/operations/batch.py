@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from time import monotonic
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.access.actor import Actor
-from app.access.gateway import access_held_case
+from app.access.gateway import OutOfScope, access_case, access_held_case
 from app.access.permissions import Permission
 from app.enums import CaseKind
-from app.errors import DomainError, RuleViolation
+from app.errors import DomainError, NotAllowed, RuleViolation
 from app.models import Case
 from app.operations.content import declaration_of, lines_of
 from app.operations.decisions import approve_case
 from app.operations.options import options_of
-from app.operations.policies import policy_of
+from app.operations.policies import policy_of, shown_policy
+from app.operations.transaction import record_refusal
 
 MOST_CASES = 100
+# Somebody waits for the page, and the server gives up a request after a while.
+BUDGET_SECONDS = 25
+_NO_TIME = "本次未及办理，请再次提交。"
+_BUSY = "系统繁忙，未办理。"
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +68,35 @@ def approve_batch(actor: Actor, choices: Sequence[Choice]) -> list[Verdict]:
     """Approves what can be approved, one transaction each; a refused one stops no other."""
     actor.require(Permission.CASE_DECIDE)
     _check_number(choices)
-    return [_approve(actor, choice) for choice in choices]
+    ends_at = monotonic() + BUDGET_SECONDS
+    return [
+        _approve(actor, choice) if monotonic() < ends_at else _skipped(choice, _NO_TIME)
+        for choice in choices
+    ]
+
+
+def look_up(actor: Actor, choices: Sequence[Choice]) -> list[tuple[Choice, Case | None, str]]:
+    """The cases of a batch as they stand now; where one may not be seen, why.
+
+    Raises `RuleViolation` where nothing or too much is asked for.
+    """
+    actor.require(Permission.CASE_DECIDE)
+    _check_number(choices)
+    found: list[tuple[Choice, Case | None, str]] = []
+    for choice in choices:
+        try:
+            found.append((choice, access_case(actor, choice.case_id), ""))
+        except DomainError as error:
+            _log_refused(actor, error)
+            found.append((choice, None, error.message))
+    return found
 
 
 def claimed_hours(case: Case) -> Decimal:
     """The hours that a declaration asks for, before any cap; zero for a filing."""
     if case.kind != CaseKind.DECLARATION.value:
         return Decimal(0)
-    category = policy_of(case).categories[declaration_of(case).category]
+    category = shown_policy(case).categories[declaration_of(case).category]
     rate = category.rate_per_day or Decimal(0)
     fixed = category.hours or Decimal(0)
     total = Decimal(0)
@@ -90,8 +122,10 @@ def _check_number(choices: Sequence[Choice]) -> None:
 def _preview(actor: Actor, choice: Choice) -> Verdict:
     try:
         case = access_held_case(actor, choice.case_id)
+        policy_of(case)
     except DomainError as error:
-        return Verdict(choice, None, Decimal(0), error.message)
+        _log_refused(actor, error)
+        return _skipped(choice, error.message)
     options = options_of(actor, case)
     why = ""
     if case.version != choice.version:
@@ -107,5 +141,19 @@ def _approve(actor: Actor, choice: Choice) -> Verdict:
     try:
         case = approve_case(actor, choice.case_id, choice.version)
     except DomainError as error:
-        return Verdict(choice, None, Decimal(0), error.message)
+        return _skipped(choice, error.message)
+    except SQLAlchemyError as error:
+        # The message of the error may hold what somebody has entered.
+        logger.warning("batch approval of case %s: %s", choice.case_id, type(error).__name__)
+        return _skipped(choice, _BUSY)
     return Verdict(choice, case, claimed_hours(case), "")
+
+
+def _skipped(choice: Choice, why: str) -> Verdict:
+    return Verdict(choice, None, Decimal(0), why)
+
+
+def _log_refused(actor: Actor, error: DomainError) -> None:
+    """What an operation logs by itself: an attempt at something that is not theirs."""
+    if isinstance(error, (OutOfScope, NotAllowed)):
+        record_refusal(actor, "case.approve", error)

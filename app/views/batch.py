@@ -10,13 +10,12 @@ from flask_appbuilder import expose, has_access
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.access.gateway import access_case
 from app.access.scope import scope_of
 from app.enums import CaseKind
-from app.errors import DomainError, RuleViolation
+from app.errors import RuleViolation
 from app.exchange import table_sheet
 from app.models import Case, db
-from app.operations.batch import Choice, Verdict, approve_batch, preview_batch
+from app.operations.batch import Choice, Verdict, approve_batch, look_up, preview_batch
 from app.views.cases import where_now
 from app.views.results import XLSX
 from app.views.states import state_word
@@ -97,13 +96,15 @@ class BatchView(HouseView):
     @has_access
     def sheet(self) -> Any:
         """The cases of a batch and how they stand now, as a spreadsheet."""
-        actor = current_actor()
+        try:
+            found = look_up(current_actor(), _choices())
+        except RuleViolation as error:
+            flash(error.message, "error")
+            return self.go("desk.waiting")
         rows = []
-        for choice in _choices():
-            try:
-                case = access_case(actor, choice.case_id)
-            except DomainError as error:
-                rows.append([str(choice.case_id), "", "", "", error.message])
+        for choice, case, why in found:
+            if case is None:
+                rows.append([str(choice.case_id), "", "", "", why])
                 continue
             kind = _(CaseKind(case.kind).label)
             state = state_word(case)["text"]

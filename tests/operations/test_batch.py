@@ -5,13 +5,25 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from app.enums import CaseState, Role, Tier, Track
 from app.errors import NotAllowed, RuleViolation
-from app.models import Case, db
-from app.operations.batch import MOST_CASES, Choice, approve_batch, claimed_hours, preview_batch
+from app.models import AuditEntry, Case, db
+from app.operations import batch
+from app.operations.batch import (
+    BUDGET_SECONDS,
+    MOST_CASES,
+    Choice,
+    approve_batch,
+    claimed_hours,
+    look_up,
+    preview_batch,
+)
 from app.operations.decisions import approve_case
-from tests.factories import World, entries
+from app.services import services
+from tests.factories import World, entries, loaded_policies
 
 
 @pytest.fixture
@@ -71,6 +83,66 @@ def test_what_was_not_shown_is_not_approved(world, desk):
     assert not any(verdict.passes for verdict in approve_batch(desk, choices))
 
 
+def refused():
+    query = select(AuditEntry).where(AuditEntry.outcome == "refused")
+    return [(line.user_id, line.action, line.record_id) for line in db.session.scalars(query)]
+
+
+def test_trying_a_foreign_one_is_logged_once_each_time(world, desk):
+    other = world.prefecture_bureau("海东市人力资源和社会保障局", "630200")
+    unit = world.organisation(track=Track.OUT_SYSTEM, bureau=other, region="630200")
+    clerk = world.account(Role.UNIT_ADMIN, unit)
+    own = world.accounts.at(Tier.HR, other)
+    theirs = world.waiting[0]
+    choice = [Choice(theirs.id, theirs.version)]
+    draft = world.meeting(clerk, [world.person(unit)])
+    for step in (preview_batch, approve_batch, look_up):
+        step(own, choice)
+        step(desk, [Choice(draft.id, 1)])
+    expected = [
+        (who.user_id, "case.approve", case) for who, case in ((own, theirs.id), (desk, draft.id))
+    ]
+    assert refused() == expected * 3
+
+
+def test_a_failure_of_the_database_stops_no_other(world, desk, monkeypatch):
+    broken = world.waiting[1].id
+
+    def approve(actor, case_id, version):
+        if case_id == broken:
+            raise OperationalError("UPDATE", {"name": "张建国"}, Exception("disk I/O error"))
+        return approve_case(actor, case_id, version)
+
+    monkeypatch.setattr(batch, "approve_case", approve)
+    verdicts = approve_batch(desk, chosen(world))
+    assert [verdict.why for verdict in verdicts] == ["", "系统繁忙，未办理。", ""]
+    assert db.session.get_one(Case, broken).state == CaseState.IN_REVIEW.value
+
+
+def test_it_stops_in_time(world, desk, monkeypatch):
+    times = iter([0, 1, BUDGET_SECONDS + 1, BUDGET_SECONDS + 2])
+    monkeypatch.setattr(batch, "monotonic", lambda: next(times))
+    verdicts = approve_batch(desk, chosen(world))
+    assert [verdict.passes for verdict in verdicts] == [True, False, False]
+    assert verdicts[2].why == "本次未及办理，请再次提交。"
+    assert world.waiting[2].state == CaseState.IN_REVIEW.value
+
+
+def test_a_case_of_another_version_of_its_policy_is_skipped(world, desk):
+    newer = [
+        policy.model_copy(update={"version": "2"}) if policy.year == 2019 else policy
+        for policy in services().policies
+    ]
+    with loaded_policies(newer):
+        for step in (preview_batch, approve_batch):
+            verdicts = step(desk, chosen(world))
+            assert all("不能按另一版本办理" in verdict.why for verdict in verdicts)
+    with loaded_policies(policy for policy in services().policies if policy.year != 2019):
+        (verdict, *_) = approve_batch(desk, chosen(world))
+        assert "已不在系统中" in verdict.why
+    assert {case.state for case in world.waiting} == {CaseState.IN_REVIEW.value}
+
+
 def test_nothing_too_much_and_one_twice_are_refused(world, desk):
     one = chosen(world)[0]
     too_many = [Choice(number, 1) for number in range(1, MOST_CASES + 2)]
@@ -79,6 +151,8 @@ def test_nothing_too_much_and_one_twice_are_refused(world, desk):
             preview_batch(desk, choices)
         with pytest.raises(RuleViolation):
             approve_batch(desk, choices)
+        with pytest.raises(RuleViolation):
+            look_up(desk, choices)
 
 
 @pytest.mark.usefixtures("desk")
