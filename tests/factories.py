@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from unittest import mock
 
+from flask import current_app
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 from stdnum.cn import ric, uscc
@@ -43,6 +45,8 @@ from app.operations.organisations import OrganisationData, create_organisation
 from app.operations.people import PersonData, create_person
 from app.operations.sign_in import actor_of
 from app.operations.transaction import begin_write
+from app.policy import Policy, PolicyBook
+from app.services import services
 
 REGIONS = (
     ("630000", "青海省", None, 1),
@@ -345,6 +349,17 @@ class Accounts:
         if key not in self._made:
             self._made[key] = self._world.account(self.ROLES[tier], organisation)
         return self._made[key]
+
+
+@contextmanager
+def loaded_policies(policies: Iterable[Policy]) -> Iterator[None]:
+    """Within, the application has these policies instead of its own."""
+    kept = services()
+    current_app.extensions["xueshi"] = replace(kept, policies=PolicyBook(policies))
+    try:
+        yield
+    finally:
+        current_app.extensions["xueshi"] = kept
 
 
 def acting(membership: Membership, address: str = "192.0.2.7") -> Actor:

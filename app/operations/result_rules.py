@@ -18,12 +18,13 @@ from app.identity import normalise_name
 from app.models import ImportBatch, ImportRow, Organisation, Person, db
 from app.operations.facts import person_facts
 from app.operations.policies import policy_for
-from app.policy import Policy
+from app.policy import Category, Policy
 from app.policy.refusals import series_refusal
 from app.services import services
 
 # SQLite takes only so many values in one statement.
 CHUNK = 500
+REPEATED = "该成绩以前已经导入"
 
 
 def key_hash(result: ResultRow) -> str:
@@ -45,23 +46,20 @@ def counted_keys(keys: Iterable[str | None]) -> set[str]:
 
 
 class Known:
-    """What the database knows of the people and results of a sheet."""
+    """What the database knows of the people of a sheet, by the hash of their number."""
 
-    def __init__(self, rows: Sequence[ResultRow]) -> None:
-        cipher = services().cipher
+    def __init__(self, hashes: Iterable[str | None]) -> None:
         self.today: date = services().today()
-        self.hashes = {row.number: cipher.lookup_hash(row.identity_number) for row in rows}
-        self.counted = counted_keys(key_hash(row) for row in rows)
         self._people: dict[str, Person] = {}
         self._policies: dict[tuple[str | None, int], Policy | str] = {}
-        wanted = sorted(set(self.hashes.values()))
+        wanted = sorted({known for known in hashes if known is not None})
         for start in range(0, len(wanted), CHUNK):
             query = select(Person).where(Person.identity_hash.in_(wanted[start : start + CHUNK]))
             self._people |= {person.identity_hash: person for person in db.session.scalars(query)}
 
-    def person(self, row: ResultRow) -> Person | None:
-        """The person under the row's identity number."""
-        return self._people.get(self.hashes[row.number])
+    def person(self, row: ImportRow) -> Person | None:
+        """The person who stands under the row's identity number now."""
+        return self._people.get(row.identity_hash or "")
 
     def policy(self, employer: Organisation | None, year: int) -> Policy | str:
         """The policy for a year, or why there is none."""
@@ -74,9 +72,24 @@ class Known:
         return self._policies[place]
 
 
-def checked_row(batch: ImportBatch, result: ResultRow, known: Known) -> ImportRow:
-    """A good row of the sheet with what will become of it."""
-    row = ImportRow(
+def checked_rows(batch: ImportBatch, results: Sequence[ResultRow]) -> list[ImportRow]:
+    """The good rows of a sheet, each with what will become of it."""
+    rows = [_row(batch, result) for result in results]
+    known = Known(row.identity_hash for row in rows)
+    counted = counted_keys(row.natural_key for row in rows)
+    for row, result in zip(rows, results, strict=True):
+        outcome, row.message = _judge(row, result, known, counted)
+        row.outcome = outcome.value
+    return rows
+
+
+def row_problem(row: ImportRow, person: Person | None, known: Known) -> str:
+    """Why the row cannot be credited to the person as things stand; empty where it can."""
+    return _policy_problem(row, person, known) or _name_problem(row, person)
+
+
+def _row(batch: ImportBatch, result: ResultRow) -> ImportRow:
+    return ImportRow(
         batch_id=batch.id,
         row_number=result.number,
         raw=json.dumps(result.raw, ensure_ascii=False),
@@ -84,7 +97,7 @@ def checked_row(batch: ImportBatch, result: ResultRow, known: Known) -> ImportRo
         name=result.name,
         id_type=result.id_type.value,
         identity_number=result.identity_number,
-        identity_hash=known.hashes[result.number],
+        identity_hash=services().cipher.lookup_hash(result.identity_number),
         employer_name=result.employer_name,
         year=result.credit_year or result.study_year,
         hours=result.hours,
@@ -92,30 +105,35 @@ def checked_row(batch: ImportBatch, result: ResultRow, known: Known) -> ImportRo
         platform=result.platform,
         completed_on=result.completed_on,
     )
-    outcome, row.message = _judge(row, result, known)
-    row.outcome = outcome.value
-    return row
 
 
-def _judge(row: ImportRow, result: ResultRow, known: Known) -> tuple[RowOutcome, str]:
-    person = known.person(result)
-    problem = _policy_problem(person, row, result, known)
+def _judge(
+    row: ImportRow, result: ResultRow, known: Known, counted: set[str]
+) -> tuple[RowOutcome, str]:
+    person = known.person(row)
+    problem = _policy_problem(row, person, known)
     if problem:
         return RowOutcome.ERROR, problem
-    if row.natural_key in known.counted:
-        return RowOutcome.DUPLICATE, "该成绩以前已经导入"
+    if row.natural_key in counted:
+        return RowOutcome.DUPLICATE, REPEATED
     if not result.passed:
         return RowOutcome.UNQUALIFIED, "考核不合格，只留存，不计学时"
     if person is None:
         return RowOutcome.UNKNOWN, "没有登记该人员，入档后进入待认领"
-    if normalise_name(person.name) != normalise_name(result.name):
-        message = f"姓名：与登记的姓名不一致（{person.masked_number} 登记为「{person.name}」）"
-        return RowOutcome.ERROR, message
+    problem = _name_problem(row, person)
+    if problem:
+        return RowOutcome.ERROR, problem
     row.person_id = person.id
     return RowOutcome.READY, ""
 
 
-def _policy_problem(person: Person | None, row: ImportRow, result: ResultRow, known: Known) -> str:
+def _name_problem(row: ImportRow, person: Person | None) -> str:
+    if person is None or normalise_name(person.name) == normalise_name(row.name):
+        return ""
+    return f"姓名：与登记的姓名不一致（{person.masked_number} 登记为「{person.name}」）"
+
+
+def _policy_problem(row: ImportRow, person: Person | None, known: Known) -> str:
     """Why the year's policy does not take this result; empty where it does."""
     policy = known.policy(person.employer if person else None, row.year or 0)
     if isinstance(policy, str):
@@ -123,14 +141,19 @@ def _policy_problem(person: Person | None, row: ImportRow, result: ResultRow, kn
     if policy.public_import is None:
         return f"学习年度：{policy.name}没有规定公需科目成绩的导入"
     # A policy that names no platform takes the results of any.
-    if policy.public_sources and result.platform not in policy.public_sources:
+    if policy.public_sources and row.platform not in policy.public_sources:
         allowed = "、".join(policy.public_sources)
-        return f"来源平台：不接受「{result.platform}」，应为 {allowed}"
-    if result.completed_on > known.today:
-        return f"完成日期：{result.completed_on} 晚于今天"
-    if person is not None:
-        category = policy.categories[policy.public_import]
-        refusal = series_refusal(policy, category, person_facts(person))
-        if refusal is not None:
-            return f"职称系列：{refusal.text}"
-    return ""
+        return f"来源平台：不接受「{row.platform}」，应为 {allowed}"
+    # The sheet was read by the finest step of all years.
+    if row.hours is None or row.hours % policy.hour_step:
+        return f"学时：学时应为 {policy.hour_step} 的整数倍"
+    if row.completed_on is None or row.completed_on > known.today:
+        return f"完成日期：{row.completed_on} 晚于今天"
+    return _series_problem(policy, policy.categories[policy.public_import], person)
+
+
+def _series_problem(policy: Policy, category: Category, person: Person | None) -> str:
+    if person is None:
+        return ""
+    refusal = series_refusal(policy, category, person_facts(person))
+    return f"职称系列：{refusal.text}" if refusal is not None else ""

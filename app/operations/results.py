@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -11,9 +12,9 @@ from app.access.actor import Actor
 from app.access.gateway import access_batch, access_person, is_possible_id
 from app.access.permissions import Permission
 from app.enums import BatchState, RowOutcome
-from app.errors import NotAllowed, NotFound, RuleViolation, Stale
+from app.errors import NotFound, RuleViolation, Stale
 from app.exchange.read import read_results
-from app.exchange.rows import BadRow, Sheet, SheetError
+from app.exchange.rows import BadRow, Sheet, SheetError, bad_row_of
 from app.files.names import clean_filename
 from app.identity import normalise_name
 from app.models import ImportBatch, ImportRow, Person, db
@@ -21,8 +22,14 @@ from app.operations.audit import log
 from app.operations.credit import Source, credit
 from app.operations.facts import row_item
 from app.operations.numbers import next_serial
-from app.operations.policies import policy_for
-from app.operations.result_rules import Known, checked_row, counted_keys
+from app.operations.policies import policies_for, policy_for
+from app.operations.result_rules import (
+    REPEATED,
+    Known,
+    checked_rows,
+    counted_keys,
+    row_problem,
+)
 from app.operations.transaction import operation
 from app.policy import Policy
 from app.services import services
@@ -39,12 +46,20 @@ def check_results(actor: Actor, file_name: str, data: bytes) -> ImportBatch:
     actor.require(Permission.RESULTS_IMPORT)
     try:
         today = services().today()
-        step = policy_for(None, today.year).hour_step
+        step = _finest_step()
         sheet = read_results(data, file_name, hour_step=step, max_rows=MOST_ROWS, today=today)
     except SheetError as error:
         raise RuleViolation(error.message, field="file") from None
     digest = hashlib.sha256(data).hexdigest()
     return _keep_batch(actor, clean_filename(file_name), digest, sheet)
+
+
+def _finest_step() -> Decimal:
+    """A sheet may hold results of several years; each row's own policy decides afterwards."""
+    steps = [policy.hour_step for policy in policies_for(None)]
+    if not steps:
+        raise RuleViolation("系统中没有适用于本地区的继续教育政策，不能导入成绩。", field="file")
+    return min(steps)
 
 
 @operation("results.check")
@@ -60,9 +75,8 @@ def _keep_batch(actor: Actor, file_name: str, digest: str, sheet: Sheet) -> Impo
     )
     db.session.add(batch)
     db.session.flush()
-    known = Known(sheet.rows)
     db.session.add_all(_bad_row(batch, bad) for bad in sheet.bad_rows)
-    db.session.add_all(checked_row(batch, row, known) for row in sheet.rows)
+    db.session.add_all(checked_rows(batch, sheet.rows))
     db.session.flush()
     log(actor, "results.check", batch, after={"sha256": digest, "rows": len(sheet.rows)})
     return batch
@@ -85,10 +99,7 @@ def post_results(actor: Actor, batch_id: int, seen_version: int) -> ImportBatch:
     batch.posted_at = services().now()
     batch.version += 1
     db.session.flush()
-    rows = _rows(batch)
-    counted = counted_keys([row.natural_key for row in rows])
-    for row in rows:
-        _post_row(row, counted)
+    _post_rows(batch)
     db.session.flush()
     log(actor, "results.post", batch, after={"state": batch.state})
     return batch
@@ -119,29 +130,65 @@ def claim_result(actor: Actor, row_id: int) -> ImportRow:
         raise NotFound
     if row.outcome != RowOutcome.WAITING.value:
         raise Stale("这条成绩已经处理过。")
-    person = db.session.scalar(select(Person).where(Person.identity_hash == row.identity_hash))
+    known = Known([row.identity_hash])
+    person = known.person(row)
     if person is None:
         message = "还没有登记该证件号码的人员，请先在「人员」中登记。"
-        raise NotAllowed(message)
+        raise RuleViolation(message, field="identity_number")
     access_person(actor, person.id)
     if normalise_name(person.name) != normalise_name(row.name):
         message = f"姓名不一致：表中为「{row.name}」，登记为「{person.name}」。请先核对。"
         raise RuleViolation(message, field="name")
-    row.person_id = person.id
+    problem = row_problem(row, person, known)
+    if problem:
+        raise RuleViolation(f"{problem}。", field="row")
     _credit_row(row, person)
     log(actor, "results.claim", row, after={"person_id": person.id})
     return row
 
 
-def _rows(batch: ImportBatch) -> list[ImportRow]:
-    # In the order of people and years: everybody locks person-years in the same order.
-    return list(
+@operation("results.export")
+def export_errors(actor: Actor, batch_id: int) -> list[BadRow]:
+    """The bad rows of a batch as they were uploaded, full identity numbers included: only
+    for whoever mends the sheet, and each time with a line in the log.
+    """
+    actor.require(Permission.RESULTS_IMPORT)
+    batch = access_batch(actor, batch_id)
+    rows = db.session.scalars(
+        select(ImportRow)
+        .where(ImportRow.batch_id == batch.id, ImportRow.outcome == RowOutcome.ERROR.value)
+        .order_by(ImportRow.row_number)
+    )
+    bad = [bad_row_of(row.row_number, json.loads(row.raw), row.message) for row in rows]
+    log(actor, "results.export", batch, after={"rows": len(bad)})
+    return bad
+
+
+def _post_rows(batch: ImportBatch) -> None:
+    """Judges each row again: since the check people were registered, renamed or moved."""
+    rows = list(
         db.session.scalars(
-            select(ImportRow)
-            .where(ImportRow.batch_id == batch.id, ImportRow.outcome.in_(["ready", "unknown"]))
-            .order_by(ImportRow.person_id, ImportRow.year, ImportRow.id)
+            select(ImportRow).where(
+                ImportRow.batch_id == batch.id,
+                ImportRow.outcome.in_([RowOutcome.READY.value, RowOutcome.UNKNOWN.value]),
+            )
         )
     )
+    known = Known(row.identity_hash for row in rows)
+    counted = counted_keys(row.natural_key for row in rows)
+    found = [(row, known.person(row)) for row in rows]
+    # In the order of people and years: everybody locks person-years in the same order.
+    found.sort(key=lambda pair: (pair[1].id if pair[1] else 0, pair[0].year or 0, pair[0].id))
+    for row, person in found:
+        problem = row_problem(row, person, known)
+        if row.natural_key in counted:
+            row.outcome, row.message = RowOutcome.DUPLICATE.value, REPEATED
+        elif problem:
+            row.outcome, row.message = RowOutcome.ERROR.value, problem
+        elif person is None:
+            row.outcome, row.person_id = RowOutcome.WAITING.value, None
+        else:
+            _credit_row(row, person)
 
 
 def _require_checked(batch: ImportBatch, seen_version: int) -> None:
@@ -170,24 +217,13 @@ def _bad_row(batch: ImportBatch, bad: BadRow) -> ImportRow:
     )
 
 
-def _post_row(row: ImportRow, counted: set[str]) -> None:
-    if row.natural_key in counted:
-        row.outcome = RowOutcome.DUPLICATE.value
-        row.message = "该成绩以前已经导入"
-        return
-    person = db.session.get(Person, row.person_id) if row.person_id else None
-    if person is None:
-        row.outcome = RowOutcome.WAITING.value
-        return
-    _credit_row(row, person)
-
-
 def _credit_row(row: ImportRow, person: Person) -> None:
     policy: Policy = policy_for(person.employer, row.year or 0)
     category = policy.public_import
     if category is None or row.completed_on is None:
         raise NotFound
-    row.outcome = RowOutcome.CREDITED.value
+    row.outcome, row.message = RowOutcome.CREDITED.value, ""
+    row.person_id = person.id
     db.session.flush()
     credit(
         policy,

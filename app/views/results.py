@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from typing import Any
 
 from flask import flash, request, send_file, url_for
@@ -19,13 +18,14 @@ from app.access.permissions import Permission
 from app.access.scope import scope_of
 from app.enums import BatchState, RowOutcome
 from app.errors import DomainError, NotFound, RuleViolation
-from app.exchange import bad_row_of, errors_sheet, results_template
+from app.exchange import errors_sheet, results_template
 from app.identity import mask_identity
 from app.models import ImportBatch, ImportRow, Person, db
 from app.operations.results import (
     check_results,
     claim_result,
     drop_results,
+    export_errors,
     post_results,
 )
 from app.views.base import local, number_of
@@ -245,14 +245,8 @@ class ResultsView(HouseView):
     @has_access
     def errors(self, batch_id: int) -> Any:
         """The bad rows as a sheet with a column 错误原因."""
-        batch = access_batch(current_actor(), batch_id)
-        rows = db.session.scalars(
-            select(ImportRow)
-            .where(ImportRow.batch_id == batch.id, ImportRow.outcome == RowOutcome.ERROR.value)
-            .order_by(ImportRow.row_number)
-        )
-        bad = [bad_row_of(row.row_number, json.loads(row.raw), row.message) for row in rows]
-        return _sheet(errors_sheet(bad), _("错误行-批次%(id)s.xlsx", id=batch.id))
+        bad = export_errors(current_actor(), batch_id)
+        return _sheet(errors_sheet(bad), _("错误行-批次%(id)s.xlsx", id=batch_id))
 
     @expose("/unclaimed/")
     @has_access

@@ -1,5 +1,6 @@
 """Public-course results: checked, shown, credited without review, each once (QH55)."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -9,11 +10,19 @@ from app.access.gateway import access_batch
 from app.enums import BatchState, IdType, Role, RowOutcome
 from app.errors import NotAllowed, NotFound, RuleViolation, Stale
 from app.exchange.columns import RESULT_COLUMNS
-from app.models import ImportBatch, ImportRow, LedgerEntry, YearTotal, db
+from app.models import AuditEntry, ImportBatch, ImportRow, LedgerEntry, YearTotal, db
 from app.operations import results
 from app.operations.people import PersonData, create_person
-from app.operations.results import check_results, claim_result, drop_results, post_results
-from tests.factories import entries, identity_number
+from app.operations.results import (
+    check_results,
+    claim_result,
+    drop_results,
+    export_errors,
+    post_results,
+)
+from app.operations.transaction import begin_write
+from app.services import services
+from tests.factories import entries, identity_number, loaded_policies
 
 ACADEMY = "青海干部网络学院"
 NOBODY = identity_number(777)
@@ -193,8 +202,9 @@ class TestUnknown:
 
     def test_it_cannot_be_claimed_for_nobody(self, world):
         waiting = self.waiting(world)
-        with pytest.raises(NotAllowed, match="还没有登记该证件号码"):
+        with pytest.raises(RuleViolation, match="还没有登记该证件号码"):
             claim_result(world.admin, waiting.id)
+        assert db.session.query(AuditEntry).filter_by(outcome="refused").count() == 0
 
     def test_it_is_claimed_once_the_person_is_registered(self, world, unit):
         waiting = self.waiting(world)
@@ -220,18 +230,108 @@ class TestUnknown:
             RowOutcome.WAITING,
         ]
 
-    def test_registered_between_check_and_posting_it_still_waits(self, world, unit):
+    def test_registered_between_check_and_posting_it_is_credited(self, world, unit):
         batch = check(world, row())
         person = self.registered(world, unit)
         post_results(world.admin, batch.id, batch.version)
-        (waiting,) = db.session.scalars(select(ImportRow).where(ImportRow.batch_id == batch.id))
-        claim_result(world.admin, waiting.id)
+        (found,) = db.session.scalars(select(ImportRow).where(ImportRow.batch_id == batch.id))
+        assert (found.outcome, found.person_id, found.message) == ("credited", person.id, "")
         assert total(person) == (30, 0)
+
+    def test_registered_under_another_name_it_is_an_error(self, world, unit):
+        batch = check(world, row())
+        person = self.registered(world, unit, "马海燕")
+        post_results(world.admin, batch.id, batch.version)
+        assert outcomes(batch) == [RowOutcome.ERROR]
+        assert entries(person) == []
+
+    def test_claimed_when_its_policy_is_gone(self, world, unit):
+        waiting = self.waiting(world)
+        person = self.registered(world, unit)
+        others = [policy for policy in services().policies if policy.year != 2019]
+        with loaded_policies(others), pytest.raises(RuleViolation, match="2019 年度没有适用"):
+            claim_result(world.admin, waiting.id)
+        assert (waiting.outcome, entries(person)) == ("waiting", [])
 
     @pytest.mark.parametrize("forged", [0, -1, 999_999, 2**70])
     def test_an_invented_row(self, world, forged):
         with pytest.raises(NotFound):
             claim_result(world.admin, forged)
+
+
+def change(person, **values):
+    """As if somebody had changed the person meanwhile."""
+    begin_write()
+    for field, value in values.items():
+        setattr(person, field, value)
+    db.session.commit()
+
+
+class TestJudgedAgain:
+    """What changed between the check and the posting counts; one row stops no other."""
+
+    def test_renamed_since(self, world, unit, person):
+        other = world.person(unit, "王芳")
+        batch = check(world, row(person), row(other))
+        change(person, name="张建设")
+        post_results(world.admin, batch.id, batch.version)
+        assert outcomes(batch) == [RowOutcome.ERROR, RowOutcome.CREDITED]
+        assert "登记为「张建设」" in message(batch)
+        assert (entries(person), total(other)) == ([], (30, 0))
+
+    def test_the_number_given_to_another_since(self, world, unit, person):
+        batch = check(world, row(person))
+        number, name, spare = person.identity_number, person.name, identity_number(901)
+        spare_hash = services().cipher.lookup_hash(spare)
+        change(person, identity_number=spare, identity_hash=spare_hash)
+        data = PersonData(name, IdType.RESIDENT_CARD.value, number, unit.id, None, None)
+        right = create_person(world.admin, data)
+        post_results(world.admin, batch.id, batch.version)
+        assert (entries(person), total(right)) == ([], (30, 0))
+
+    def test_a_policy_gone_since(self, world, unit, person):
+        other = world.person(unit, "王芳")
+        batch = check(world, row(person, study_year="2018"), row(other))
+        with loaded_policies(policy for policy in services().policies if policy.year != 2018):
+            post_results(world.admin, batch.id, batch.version)
+        assert outcomes(batch) == [RowOutcome.ERROR, RowOutcome.CREDITED]
+        assert "2018 年度没有适用" in message(batch)
+
+
+class TestAfterNewYear:
+    """In January no policy of the new year is loaded yet; the old results still come."""
+
+    @pytest.fixture(autouse=True)
+    def _january(self, clock):
+        clock.set(datetime(2020, 1, 2, 2, tzinfo=UTC))
+
+    def test_results_of_the_year_before_are_imported(self, world, person):
+        batch = post(world, row(person), row(person, study_year="2020", subject_name="新课"))
+        assert outcomes(batch) == [RowOutcome.CREDITED, RowOutcome.ERROR]
+        assert "2020 年度没有适用" in message(batch, 3)
+
+    def test_each_row_by_the_step_of_its_own_year(self, world, person):
+        changed = [
+            policy.model_copy(update={"hour_step": Decimal(1)}) if policy.year == 2018 else policy
+            for policy in services().policies
+        ]
+        with loaded_policies(changed):
+            batch = post(
+                world, row(person, hours="7.5"), row(person, hours="7.5", study_year="2018")
+            )
+        assert outcomes(batch) == [RowOutcome.CREDITED, RowOutcome.ERROR]
+        assert "学时应为 1 的整数倍" in message(batch, 3)
+
+
+class TestTheSheetOfErrors:
+    def test_it_is_for_whoever_imports_and_leaves_a_line(self, world, person):
+        batch = post(world, row(person), row(person, identity_number="630102198501010010"))
+        (bad,) = export_errors(world.admin, batch.id)
+        assert "630102198501010010" in bad.raw
+        line = db.session.query(AuditEntry).filter_by(action="results.export").one()
+        assert (line.user_id, line.record_id) == (world.admin.user_id, batch.id)
+        with pytest.raises(NotAllowed):
+            export_errors(world.somebody(Role.AUDITOR), batch.id)
 
 
 class TestTwice:
