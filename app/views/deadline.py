@@ -7,20 +7,19 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from app.access.actor import Actor
-from app.errors import RuleViolation
-from app.models import Organisation, db
-from app.operations.policies import policy_for
+from app.operations.drafts import own_organisation
+from app.operations.policies import usual_policy
 from app.policy.schema import DeadlineKind
 from app.services import services
 
 
 def deadline_notice(actor: Actor, kind: DeadlineKind) -> str:
-    """A sentence with this year's deadline; empty where there is none."""
-    organisation = db.session.get(Organisation, actor.organisation_id)
-    try:
-        policy = policy_for(organisation, services().today().year)
-    except RuleViolation as error:
-        return error.message
+    """A sentence with the deadline of this year, else of the latest year that has a policy;
+    empty where there is none.
+    """
+    policy = usual_policy(own_organisation(actor))
+    if policy is None:
+        return ""
     deadline = getattr(policy.deadlines, kind)
     if deadline is None or deadline.at is None:
         return ""

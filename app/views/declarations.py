@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, request, url_for
@@ -28,7 +29,7 @@ from app.access.permissions import Permission
 from app.access.scope import person_scope, scope_of
 from app.enums import CaseKind, CaseState
 from app.errors import RuleViolation
-from app.models import Case, Declaration, Filing, Organisation, Person, db
+from app.models import Case, Declaration, Filing, Person, db
 from app.operations.content import declaration_of, lines_of
 from app.operations.declarations import (
     MOST_LINES,
@@ -38,7 +39,8 @@ from app.operations.declarations import (
     declarable_categories,
     update_declaration,
 )
-from app.operations.policies import policy_for, policy_of
+from app.operations.drafts import own_organisation
+from app.operations.policies import policies_for, policy_for, shown_policy
 from app.policy import Policy
 from app.policy.category import Category
 from app.services import services
@@ -145,15 +147,17 @@ class DeclarationsView(HouseView):
     def add(self) -> Any:
         """First what to declare, then the form."""
         actor = current_actor()
-        policy = _policy(actor)
         wanted = request.values.get("category", "")
         filing_id = request.args.get("filing_id", type=int)
         filing = access_filing(actor, filing_id) if filing_id else None
         if filing is not None:
-            policy = policy_for(_own(actor), filing.ends_on.year)
-        category = _category(policy, wanted, filing)
-        if category is None:
-            return self._choice(policy)
+            policies = [policy_for(own_organisation(actor), filing.ends_on.year)]
+        else:
+            policies = _open_policies(actor)
+        found = _category(policies, wanted, filing)
+        if found is None:
+            return self._choice(policies)
+        policy, category = found
         form = _form(category)
         if request.method == "GET" and filing is not None:
             form.filing_id.data = filing.id
@@ -162,7 +166,7 @@ class DeclarationsView(HouseView):
             return create_declaration(actor, _data(form, category))
 
         title = _("申报学时：%(name)s", name=_(category.name))
-        return self._form_page(form, title, category, save, url_for("declarations.list"))
+        return self._form_page(form, title, policy, category, save, url_for("declarations.list"))
 
     @expose("/case/<int:case_id>/edit/", methods=["GET", "POST"])
     @has_access
@@ -171,7 +175,8 @@ class DeclarationsView(HouseView):
         actor = current_actor()
         case = access_editable_case(actor, case_id)
         declaration = declaration_of(case)
-        policy = policy_of(case)
+        # Saving again is the way on where the policy has a new version since.
+        policy = shown_policy(case)
         category = policy.categories[declaration.category]
         form = _form(category)
         if request.method == "GET":
@@ -182,9 +187,10 @@ class DeclarationsView(HouseView):
             return update_declaration(actor, case_id, form.version.data or 0, data)
 
         title = _("修改：%(name)s", name=case.title)
-        return self._form_page(form, title, category, save, url_for("cases.show", case_id=case_id))
+        back = url_for("cases.show", case_id=case_id)
+        return self._form_page(form, title, policy, category, save, back)
 
-    def _choice(self, policy: Policy) -> Any:
+    def _choice(self, policies: Sequence[Policy]) -> Any:
         return self.page(
             "declare_what",
             _("申报学时"),
@@ -197,12 +203,18 @@ class DeclarationsView(HouseView):
                     "cite": category.cite,
                     "url": url_for("declarations.add", category=category.code),
                 }
-                for category in declarable_categories(policy)
+                for _policy, category in _declarable(policies).values()
             ],
         )
 
-    def _form_page(
-        self, form: Any, title: str, category: Category, save: Any, cancel_url: str
+    def _form_page(  # noqa: PLR0913 - what both forms differ in
+        self,
+        form: Any,
+        title: str,
+        policy: Policy,
+        category: Category,
+        save: Any,
+        cancel_url: str,
     ) -> Any:
         status = 200
         if request.method == "POST":
@@ -217,6 +229,8 @@ class DeclarationsView(HouseView):
             status = 422
         actor = current_actor()
         filing = _chosen_filing(actor, form) if category.requires_filing else None
+        if filing is not None:
+            policy = _policy_of_year(actor, filing.ends_on.year) or policy
         page = self.page(
             "form",
             title,
@@ -235,7 +249,7 @@ class DeclarationsView(HouseView):
                 "people_url": url_for("pick.people"),
                 "people": _people(actor, form),
                 "limit": filing.hours if filing else None,
-                "step": category.step_days or _policy(actor).hour_step,
+                "step": category.step_days or policy.hour_step,
                 "amount": AMOUNTS[category.measure],
                 "with_certificate": category.measure != "days",
             },
@@ -245,18 +259,39 @@ class DeclarationsView(HouseView):
         return page, status
 
 
-def _own(actor: Actor) -> Organisation:
-    return db.session.get_one(Organisation, actor.organisation_id)
+def _policy_of_year(actor: Actor, year: int) -> Policy | None:
+    policies = policies_for(own_organisation(actor))
+    return next((policy for policy in policies if policy.year == year), None)
 
 
-def _policy(actor: Actor) -> Policy:
-    return policy_for(_own(actor), services().today().year)
+def _open_policies(actor: Actor) -> list[Policy]:
+    """The years that may be declared for now: today's first, then the latest.
+
+    Where every window has closed, today's year or the latest: its form says so.
+    """
+    own = own_organisation(actor)
+    policies = policies_for(own)
+    if not policies:
+        return [policy_for(own, services().today().year)]
+    now = services().now()
+    return [policy for policy in policies if policy.is_open("submission", now)] or policies[:1]
 
 
-def _category(policy: Policy, wanted: str, filing: Filing | None) -> Category | None:
-    for category in declarable_categories(policy):
+def _declarable(policies: Sequence[Policy]) -> dict[str, tuple[Policy, Category]]:
+    """Each category once, under the first policy that has it."""
+    found: dict[str, tuple[Policy, Category]] = {}
+    for policy in policies:
+        for category in declarable_categories(policy):
+            found.setdefault(category.code, (policy, category))
+    return found
+
+
+def _category(
+    policies: Sequence[Policy], wanted: str, filing: Filing | None
+) -> tuple[Policy, Category] | None:
+    for policy, category in _declarable(policies).values():
         if category.code == wanted or (filing is not None and category.requires_filing):
-            return category
+            return policy, category
     return None
 
 

@@ -15,18 +15,17 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
-from app.access.actor import Actor
 from app.access.gateway import access_editable_case, access_filing
 from app.access.permissions import Permission
 from app.access.scope import case_scope, scope_of
 from app.enums import CaseState, CourseMode, Role, Subject
 from app.errors import RuleViolation
-from app.models import Case, Filing, Organisation, db
+from app.models import Case, Filing, db
 from app.operations.content import filing_of
+from app.operations.drafts import own_organisation
 from app.operations.filings import FilingData, create_filing, filing_subjects, update_filing
-from app.operations.policies import policy_for
-from app.policy import TITLE_SERIES
-from app.services import services
+from app.operations.policies import shown_policy, usual_policy
+from app.policy import TITLE_SERIES, Policy
 from app.views.deadline import deadline_notice
 from app.views.forms import CodeField, DayField, FilledIn, HoursField, NotLonger, show_problems
 from app.views.listing import page_of
@@ -46,7 +45,7 @@ class FilingForm(FlaskForm):
     mode = CodeField(_l("培训方式"), CourseMode)
     starts_on = DayField(_l("开始日期"), [FilledIn()])
     ends_on = DayField(_l("结束日期"), [FilledIn()])
-    hours = HoursField(_l("学时"), [FilledIn()], description=_l("按 0.5 的整数倍填写。"))
+    hours = HoursField(_l("学时"), [FilledIn()])
     place = StringField(
         _l("培训地点"), [NotLonger(120)], description=_l("线下培训必填；线上培训可不填。")
     )
@@ -154,7 +153,7 @@ class FilingsView(HouseView):
         """A new draft."""
         actor = current_actor()
         form = FilingForm()
-        _offer_subjects(form, actor)
+        _suit(form, usual_policy(own_organisation(actor)))
 
         def save() -> Case:
             return create_filing(actor, _data(form))
@@ -169,7 +168,7 @@ class FilingsView(HouseView):
         case = access_editable_case(actor, case_id)
         filing = filing_of(case)
         form = FilingForm()
-        _offer_subjects(form, actor)
+        _suit(form, shown_policy(case))
         if request.method == "GET":
             _fill(form, filing, case.version)
         title = _("修改：%(name)s", name=case.title)
@@ -233,13 +232,12 @@ def _cells(filing: Filing) -> list[Any]:
     ]
 
 
-def _offer_subjects(form: Any, actor: Actor) -> None:
-    """Offers only the subjects that this year's policy takes, where there is one."""
-    own = db.session.get(Organisation, actor.organisation_id)
-    try:
-        allowed = filing_subjects(policy_for(own, services().today().year))
-    except RuleViolation:
+def _suit(form: Any, policy: Policy | None) -> None:
+    """Offers only the subjects that the policy takes, and tells its step of hours."""
+    if policy is None:
         return
+    form.hours.description = _("按 %(step)s 的整数倍填写。", step=policy.hour_step)
+    allowed = filing_subjects(policy)
     form.subject.choices = [choice for choice in form.subject.choices if choice.value in allowed]
 
 

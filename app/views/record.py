@@ -111,7 +111,11 @@ def record_context(actor: Actor, person: Person) -> dict[str, Any]:
         "open_items": _open_items(actor, person),
         "archive": {
             "url": url_for("archive.issue"),
-            "years": [year["year"] for year in years if year["entries"]],
+            "years": [
+                year["year"]
+                for year in years
+                if any(entry["archivable"] for entry in year["entries"])
+            ],
             "chosen": None,
             "error": None,
         }
@@ -147,15 +151,29 @@ def _years(person: Person) -> list[dict[str, Any]]:
     shown = sorted({services().today().year, *totals, *entries}, reverse=True)
     years = []
     for year in shown:
-        try:
-            policy = policy_for(person.employer, year)
-        except RuleViolation:
-            continue
-        years.append(_year(policy, totals.get(year), entries[year]))
+        policy, issuable = _policy(person, year, entries[year])
+        if policy is not None:
+            years.append(_year(policy, totals.get(year), entries[year], issuable=issuable))
     return years
 
 
-def _year(policy: Policy, total: YearTotal | None, entries: list[LedgerEntry]) -> dict[str, Any]:
+def _policy(person: Person, year: int, entries: list[LedgerEntry]) -> tuple[Policy | None, bool]:
+    """The policy of a year, and whether an archive can be issued for it.
+
+    Hours stay visible where the present employer's region has no policy for the year: they
+    were credited under another, which their entries name.
+    """
+    try:
+        return policy_for(person.employer, year), True
+    except RuleViolation:
+        earlier = {entry.policy_id for entry in entries}
+        found = (policy for policy in services().policies if policy.id in earlier)
+        return next(found, None), False
+
+
+def _year(
+    policy: Policy, total: YearTotal | None, entries: list[LedgerEntry], *, issuable: bool
+) -> dict[str, Any]:
     public = total.public if total else ZERO
     professional = total.professional if total else ZERO
     return {
@@ -168,13 +186,20 @@ def _year(policy: Policy, total: YearTotal | None, entries: list[LedgerEntry]) -
         "required_total": policy.annual.total,
         "met": not shortfall(policy.annual, public, professional),
         "assumption": policy.assumption,
-        "entries": [_entry(policy, entry) for entry in entries],
+        "entries": [_entry(policy, entry, issuable=issuable) for entry in entries],
     }
 
 
-def _entry(policy: Policy, entry: LedgerEntry) -> dict[str, Any]:
+def _recognised(entry: LedgerEntry) -> dict[str, str]:
+    if not entry.credited:
+        return {"text": _("未认定"), "tone": "bad"}
+    if entry.credited < entry.claimed:
+        return {"text": _("部分认定"), "tone": "warn"}
+    return {"text": _("已认定"), "tone": "good"}
+
+
+def _entry(policy: Policy, entry: LedgerEntry, *, issuable: bool) -> dict[str, Any]:
     category = policy.categories.get(entry.category)
-    cut = entry.credited < entry.claimed
     return {
         "id": entry.id,
         "title": entry.title,
@@ -184,11 +209,9 @@ def _entry(policy: Policy, entry: LedgerEntry) -> dict[str, Any]:
         "when": {"start": entry.starts_on, "end": entry.ends_on},
         "claimed": entry.claimed,
         "credited": entry.credited,
-        "state": {"text": _("部分认定"), "tone": "warn"}
-        if cut
-        else {"text": _("已认定"), "tone": "good"},
+        "state": _recognised(entry),
         "explanation": [step["text"] for step in entry.explanation],
-        "archivable": True,
+        "archivable": issuable and entry.credited > 0,
     }
 
 
