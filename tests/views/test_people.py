@@ -100,7 +100,7 @@ def test_a_form_that_is_older_than_the_record_is_refused(office):
     assert "刚刚有人修改过" in answer.get_data(as_text=True)
     assert visitor.post(path, form | {"version": ""}).status_code == 409
     assert visitor.post(path, form | {"version": str(visitor.version(path))}).status_code == 302
-    db.session.expire_all()
+    db.session.rollback()
     assert db.session.get_one(Person, person.id).name == "马占海"
 
 
