@@ -15,7 +15,7 @@ import pytest
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import func, select
 
-from app.enums import CaseState, IdType, LineState, Role, RowOutcome, Track
+from app.enums import Capacity, CaseState, IdType, LineState, Role, RowOutcome, Track
 from app.errors import NotAllowed, RuleViolation, Stale
 from app.models import (
     CaseAction,
@@ -35,9 +35,12 @@ from app.operations.decisions import approve_case, refuse_case, return_case
 from app.operations.declarations import LineData, create_declaration, update_declaration
 from app.operations.evidence import add_evidence
 from app.operations.filings import create_filing
-from app.operations.people import PersonData, create_person
+from app.operations.organisations import update_organisation
+from app.operations.people import PersonData, create_person, update_person
 from app.operations.results import check_results, claim_result, post_results
 from tests.factories import COURSE, MEETING, entries, identity_number, lines, pdf
+from tests.operations.test_organisations import kept
+from tests.operations.test_people import kept as kept_person
 from tests.operations.test_results import row, sheet
 
 ROUNDS = 20
@@ -443,6 +446,37 @@ class TestRegisters:
                 select(User.id).where(User.username == data.username)
             ).one()
             assert count(Membership, user_id=user_id) == 1
+
+    def test_two_changes_of_one_person(self, world, unit, at_once):
+        person = world.person(unit)
+        second = world.account(Role.PROVINCIAL_ADMIN, world.bureau)
+        for _ in range(FEW):
+            person_id, seen = person.id, person.version
+            data = kept_person(person)
+            answers = at_once(
+                partial(update_person, world.admin, person_id, data, seen),
+                partial(update_person, second, person_id, data, seen),
+            )
+            assert isinstance(one_won(answers), Stale)
+            assert person.version == seen + 1
+
+    def test_two_bureaus_put_below_each_other(self, world, at_once):
+        second = world.account(Role.PROVINCIAL_ADMIN, world.bureau)
+        for turn in range(FEW):
+            pair = [
+                world.organisation(f"人社局{turn}{part}", Capacity.HR_BUREAU) for part in "甲乙"
+            ]
+            ids = [bureau.id for bureau in pair]
+            data = [
+                replace(kept(bureau), bureau_id=parent)
+                for bureau, parent in zip(pair, reversed(ids), strict=True)
+            ]
+            answers = at_once(
+                partial(update_organisation, world.admin, ids[0], data[0], 1),
+                partial(update_organisation, second, ids[1], data[1], 1),
+            )
+            one_won(answers)
+            assert [bureau.bureau_id for bureau in pair].count(world.bureau.id) == 1
 
     def test_archive_numbers_are_serial(self, world, unit, actor, at_once):
         people = world.people(unit, 2)
