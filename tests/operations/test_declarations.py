@@ -328,6 +328,13 @@ class TestFields:
         with pytest.raises(RuleViolation, match="2035 年度没有适用于该地区"):
             create_declaration(actor, replace(MEETING, lines=(days(person),), **far))
 
+    def test_a_change_of_the_summary_is_in_the_log(self, actor, person):
+        data = replace(MEETING, lines=(days(person),))
+        case = create_declaration(actor, data)
+        update_declaration(actor, case.id, case.version, replace(data, summary="改了说明"))
+        entry = db.session.query(AuditEntry).filter_by(action="declaration.update").one()
+        assert (entry.before, entry.after) == ({"summary": ""}, {"summary": "改了说明"})
+
     def test_a_failed_change_leaves_the_old_lines(self, actor, person):
         case = create_declaration(actor, replace(MEETING, lines=(days(person),)))
         with pytest.raises(RuleViolation):
