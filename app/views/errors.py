@@ -65,6 +65,8 @@ def _way_back(error: DomainError) -> str | None:
     arguments = request.view_args or {}
     if not isinstance(error, Stale):
         return None
+    if "pk" in arguments:
+        return url_for(f"{request.blueprint}.show", pk=arguments["pk"])
     if "case_id" in arguments:
         return url_for("cases.show", case_id=arguments["case_id"])
     if "batch_id" in arguments:

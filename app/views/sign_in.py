@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
 from app.clock import SHANGHAI
-from app.operations.lockout import locked_until, note_attempt
+from app.operations.lockout import locked_until, log_locked_attempt, note_attempt
 from app.operations.sign_in import end_session, log_failed_sign_in, start_session
 from app.services import services
 from app.views.base import safe_next
@@ -46,6 +46,7 @@ class SignInView(AuthDBView):
         username = unicodedata.normalize("NFKC", form.username.data).strip().lower()
         opens = locked_until(username)
         if opens is not None:
+            log_locked_attempt(username, address)
             return self._locked(opens)
         user = manager.auth_user_db(username, form.password.data)
         note_attempt(username, address, succeeded=user is not None)
