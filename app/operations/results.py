@@ -35,7 +35,7 @@ from app.policy import Policy
 from app.services import services
 
 # What one request can check and credit while somebody waits for the page.
-MOST_ROWS = 3000
+MOST_ROWS = 2000
 
 
 def check_results(actor: Actor, file_name: str, data: bytes) -> ImportBatch:
