@@ -46,6 +46,26 @@ def refusals(app: Flask, user_id: int) -> int:
         return db.session.scalar(query) or 0
 
 
+class Watch:
+    """Tells what has happened since it was last asked."""
+
+    def __init__(self, app: Flask, user_id: int) -> None:
+        self._app = app
+        self._user_id = user_id
+        self._state = checksum(app)
+        self._refused = refusals(app, user_id)
+
+    def changed(self) -> bool:
+        """Whether the database holds other state than the last time."""
+        before, self._state = self._state, checksum(self._app)
+        return self._state != before
+
+    def refused(self) -> int:
+        """How many attempts of the user were logged as refused meanwhile."""
+        before, self._refused = self._refused, refusals(self._app, self._user_id)
+        return self._refused - before
+
+
 @contextmanager
 def nothing_changes(app: Flask, what: str) -> Iterator[None]:
     """Fails when the body changes the state of the database."""
