@@ -92,7 +92,7 @@ def complaints(stage, who, door, answer, logged):
         yield f"{name}: {code(answer)}, not {expected}"
     for leak in leaks(stage, who, answer):
         yield f"{name} tells {leak}"
-    if expected in REFUSED:
+    if code(answer) in REFUSED:
         check_refusal(answer, door)
     # A batch may be taken and some of its cases refused.
     if logged != (expected in REFUSED) and (expected in REFUSED or door.method == "GET"):
