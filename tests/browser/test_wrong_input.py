@@ -106,7 +106,7 @@ def test_wrong_identity_number_is_told_at_its_field(visit: Visit):
         province.reads_at("证件号码", sentence)
         expect(province.field("姓名")).to_have_value("旦正才旦")
     province.open("专业技术人员")
-    province.fill("姓名或完整证件号码", "旦正才旦")
+    province.fill("姓名", "旦正才旦")
     province.press("查询")
     province.reads("没有符合条件的记录")
 
