@@ -14,7 +14,7 @@ from app.access.desk import MOST_COUNTED, count, decided, decides, submitted, wa
 from app.access.loading import shown_with
 from app.access.permissions import Permission
 from app.enums import CaseKind, CaseState, RowOutcome
-from app.models import Case, ImportRow, Organisation, Person, db
+from app.models import AuditEntry, Case, ImportRow, Membership, Organisation, Person, db
 from app.services import services
 from app.views.base import local
 from app.views.batch import case_token
@@ -173,6 +173,9 @@ def _actions(actor: Actor) -> list[dict[str, Any]]:
         actions.append({"label": _("申报学时"), "url": url, "kind": "primary"})
     if actor.can(Permission.FILING_WRITE):
         actions.append({"label": _("新建课程备案"), "url": url_for("filings.add")})
+    if actor.can(Permission.ACCOUNT_WRITE):
+        url = url_for("accounts.add")
+        actions.append({"label": _("新增账号或身份"), "url": url})
     if actor.can(Permission.RESULTS_IMPORT):
         url = url_for("results.upload")
         actions.append({"label": _("导入公需科目成绩"), "url": url, "kind": "primary"})
@@ -203,6 +206,12 @@ def _cards(actor: Actor) -> list[dict[str, Any]]:
         cards.append(_card(_("机构"), organisations, "organisations.list"))
         people = _number(select(func.count()).select_from(Person))
         cards.append(_card(_("专业技术人员"), people, "people.list"))
+    if actor.can(Permission.ACCOUNT_READ):
+        accounts = _number(select(func.count()).where(Membership.active))
+        cards.append(_card(_("账号与身份"), accounts, "accounts.list"))
+    if actor.can(Permission.AUDIT_READ):
+        lines = _number(select(func.max(AuditEntry.id)))
+        cards.append(_card(_("审计日志"), lines, "audit.list"))
     return cards
 
 
