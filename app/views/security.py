@@ -22,6 +22,10 @@ logging.getLogger("flask_appbuilder.security.manager").setLevel(logging.WARNING)
 TOKEN = "token"  # noqa: S105 - a name, not a secret
 
 
+def _sign_in_failed(_response: Any) -> bool:
+    return bool(getattr(g, "sign_in_failed", False))
+
+
 class HouseSecurityManager(SecurityManager):
     """Registers our sign-in alone: FAB's user, role and password screens, and its API
     login that escapes the rate limit, do not exist here.
@@ -34,7 +38,10 @@ class HouseSecurityManager(SecurityManager):
         self.auth_view = self.authdbview()
         self.appbuilder.add_view_no_menu(self.auth_view)
         if self.is_auth_limited:
-            limit = self.limiter.limit(self.auth_rate_limit, methods=["POST"])
+            # Only failures count: a whole office may sign in behind one address.
+            limit = self.limiter.limit(
+                self.auth_rate_limit, methods=["POST"], deduct_when=_sign_in_failed
+            )
             limit(self.auth_view.blueprint)
 
     def load_user(self, pk: Any) -> Any | None:

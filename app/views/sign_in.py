@@ -46,11 +46,13 @@ class SignInView(AuthDBView):
         username = unicodedata.normalize("NFKC", form.username.data).strip().lower()
         opens = locked_until(username)
         if opens is not None:
+            g.sign_in_failed = True
             log_locked_attempt(username, address)
             return self._locked(opens)
         user = manager.auth_user_db(username, form.password.data)
         note_attempt(username, address, succeeded=user is not None)
         if user is None:
+            g.sign_in_failed = True
             known = manager.find_user(username=username)
             log_failed_sign_in(username, known.id if known else None, address)
             flash(_("登录名或密码不正确，请重新输入。"), "error")

@@ -405,3 +405,15 @@ def test_switching_the_language_leads_to_no_other_site(stage, wanted):
 def test_the_acting_user_has_a_name(admin):
     membership = db.session.get_one(Membership, admin.membership_id)
     assert acting(membership).name == db.session.get_one(User, admin.user_id).first_name
+
+
+def test_good_sign_ins_use_up_nothing_of_the_limit(app, admin, engine_url, tmp_path):
+    assert app.config["RATELIMIT_ENABLED"]
+    strict = another_app(engine_url, tmp_path, login_rate="3 per minute")
+    for _ in range(5):
+        assert Visitor(strict).sign_in(admin.user_name, PASSWORD).status_code == 302
+    visitor = Visitor(strict)
+    visitor.sign_in(admin.user_name, PASSWORD)
+    assert not is_nobody(visitor)
+    with strict.app_context():
+        db.engine.dispose()
