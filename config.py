@@ -45,7 +45,9 @@ class Settings(BaseModel):
     https: bool = Field(default=False, description="cookies only over HTTPS")
     proxies: int = Field(default=0, ge=0, le=3, description="trusted reverse proxies in front")
     upload_limit_mb: int = Field(default=20, ge=1, le=200, description="one evidence file, MiB")
-    login_rate: str = Field(default="10 per 5 minutes", description="failed tries to sign in, per address")
+    login_rate: str = Field(
+        default="10 per 5 minutes", description="failed tries to sign in, per address"
+    )
     idle_minutes: int = Field(default=30, ge=5, le=240, description="a session without use ends")
     session_hours: int = Field(default=12, ge=1, le=24, description="every session ends")
 

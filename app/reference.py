@@ -27,7 +27,7 @@ _SETTINGS_IN_CHINESE: Mapping[str, str] = {
     "https": "只通过 HTTPS 传送 Cookie",
     "proxies": "前面有几层可信的反向代理",
     "upload_limit_mb": "单个佐证材料的上限（MiB）",
-    "login_rate": "每个地址的登录次数限制",
+    "login_rate": "每个地址登录失败的次数限制",
     "idle_minutes": "无操作多少分钟后会话结束",
     "session_hours": "会话最长多少小时",
 }
