@@ -86,7 +86,16 @@ class BatchView(HouseView):
                 skipped=len(verdicts) - passed,
             ),
             columns=_columns(_("结果")),
-            rows=[{"cells": _cells(verdict, _("已通过"))} for verdict in verdicts],
+            rows=[
+                {
+                    "cells": _cells(
+                        verdict,
+                        _("已通过"),
+                        where_now(verdict.case) if verdict.case else "",
+                    )
+                }
+                for verdict in verdicts
+            ],
             sheet_url=url_for("batch.sheet"),
             chosen=[_token(verdict.choice) for verdict in verdicts],
             back_url=url_for("desk.waiting"),
@@ -146,9 +155,10 @@ def _columns(last: str) -> list[dict[str, str]]:
     ]
 
 
-def _cells(verdict: Verdict, done: str) -> list[Any]:
+def _cells(verdict: Verdict, word: str, told: str = "") -> list[Any]:
+    """A case in the list: what becomes of it in a word, and what there is to tell of it."""
     case = verdict.case or _shown(verdict.choice.case_id)
-    outcome = {"text": done, "tone": "good", "hint": where_now(case) if case else ""}
+    outcome = {"text": word, "tone": "good", "hint": told}
     if not verdict.passes:
         outcome = {"text": _("跳过"), "tone": "warn", "hint": verdict.why}
     if case is None:

@@ -57,6 +57,7 @@ def test_tick_preview_approve(stage, desk):
         preview = desk.post("/batch/preview/", {"cases": ticked})
     text = preview.get_data(as_text=True)
     assert "将通过 2 件，申报学时合计 40" in text
+    assert "现在由" not in text  # what is still to be decided stands nowhere else yet
     assert tokens(preview) == ticked
     result = desk.post("/batch/approve/", {"cases": ticked})
     assert "已通过 2 件，未办理 0 件。" in result.get_data(as_text=True)
