@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app.access.permissions import Permission
-from app.enums import Role
+from app.enums import Role, Track
 from app.errors import NotAllowed
 
 
@@ -23,6 +23,8 @@ class Actor:
     permissions: frozenset[Permission]
     person_id: int | None = None
     address: str = ""
+    # Of the organisation, where one is set.
+    track: Track | None = field(default=None, compare=False)
     memberships_count: int = field(default=1, compare=False)
 
     def can(self, permission: Permission) -> bool:

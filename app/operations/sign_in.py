@@ -13,10 +13,10 @@ from sqlalchemy import select, update
 
 from app.access.actor import Actor
 from app.access.gateway import OutOfScope
-from app.access.permission_store import permissions_of
-from app.enums import AuditOutcome, Role
+from app.enums import AuditOutcome
 from app.errors import Busy
-from app.models import AuditEntry, LoginSession, Membership, Person, db
+from app.models import AuditEntry, LoginSession, Membership, db
+from app.operations.acting import actor_in, full_name, membership_query, session_query
 from app.operations.transaction import begin_write
 from app.services import services
 
@@ -32,6 +32,7 @@ class SignedIn:
 
     session_id: int
     user_id: int
+    username: str
     actor: Actor | None
 
 
@@ -131,27 +132,22 @@ def active_memberships(user_id: int) -> list[Membership]:
 
 
 def resolve_session(token: str, address: str) -> SignedIn | None:
-    """The live session of a token, or None where it ended, idled too long or got too old."""
-    found = db.session.scalar(
-        select(LoginSession).where(
-            LoginSession.token_hash == _hash(token), LoginSession.ended_at.is_(None)
-        )
-    )
+    """The live session of a token, or None where it ended, idled too long or got too old, or
+    its account is switched off.
+    """
+    found = db.session.execute(session_query(_hash(token))).one_or_none()
     now = datetime.now(UTC)
     settings = services().settings
     if (
         found is None
+        or not found.user_active
         or now - found.seen_at > timedelta(minutes=settings.idle_minutes)
         or now - found.started_at > timedelta(hours=settings.session_hours)
     ):
         return None
     if now - found.seen_at > TOUCH_AFTER:
-        session_id = found.id
-        _touch(session_id, now)
-        found = db.session.get_one(LoginSession, session_id)
-    membership = found.membership
-    actor = actor_of(membership, address) if membership is not None else None
-    return SignedIn(found.id, found.user_id, actor)
+        _touch(found.id, now)
+    return SignedIn(found.id, found.user_id, found.username, actor_in(found, address))
 
 
 def _touch(session_id: int, now: datetime) -> None:
@@ -168,28 +164,13 @@ def _touch(session_id: int, now: datetime) -> None:
 
 def actor_of(membership: Membership, address: str = "") -> Actor | None:
     """The actor of a membership; None where it, its user or organisation is switched off."""
-    user = membership.user
-    if not (membership.active and user.is_active and membership.organisation.active):
-        return None
-    role = Role(membership.role)
-    return Actor(
-        user_id=user.id,
-        user_name=user.username,
-        name=display_name(user),
-        membership_id=membership.id,
-        role=role,
-        organisation_id=membership.organisation_id,
-        organisation_name=membership.organisation.name,
-        permissions=permissions_of(role),
-        person_id=db.session.scalar(select(Person.id).where(Person.user_id == user.id)),
-        address=address,
-        memberships_count=len(active_memberships(user.id)),
-    )
+    row = db.session.execute(membership_query(membership.id)).one()
+    return actor_in(row, address)
 
 
 def display_name(user: Any) -> str:
-    """A user's name in one piece: FAB tears names apart, Chinese names stay whole."""
-    return f"{user.last_name}{user.first_name}".strip() or str(user.username)
+    """A user's name in one piece."""
+    return full_name(user.last_name, user.first_name, str(user.username))
 
 
 def _hash(token: str) -> str:

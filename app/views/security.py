@@ -7,10 +7,12 @@ is asked of the acting membership's role alone, never of a union.
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import Any
 
 from flask import g, request, session
 from flask_appbuilder.security.sqla.manager import SecurityManager
+from flask_login import UserMixin
 
 from app.operations.sign_in import resolve_session
 from app.operations.transaction import begin_write
@@ -20,6 +22,14 @@ from app.views.sign_in import SignInView
 logging.getLogger("flask_appbuilder.security.manager").setLevel(logging.WARNING)
 
 TOKEN = "token"  # noqa: S105 - a name, not a secret
+
+
+@dataclass(frozen=True, eq=False)
+class Account(UserMixin):
+    """The user of a live session, as flask-login and FAB want one: read with the session."""
+
+    id: int
+    username: str
 
 
 def _sign_in_failed(_response: Any) -> bool:
@@ -44,7 +54,7 @@ class HouseSecurityManager(SecurityManager):
             )
             limit(self.auth_view.blueprint)
 
-    def load_user(self, pk: Any) -> Any | None:
+    def load_user(self, pk: Any) -> Account | None:
         """The user of a live session; a cookie without one is nobody."""
         token = session.get(TOKEN)
         # Set first: an error page must not ask again what has just failed.
@@ -53,7 +63,7 @@ class HouseSecurityManager(SecurityManager):
         if g.signed_in is None or g.signed_in.user_id != int(pk):
             g.signed_in = None
             return None
-        return super().load_user(pk)
+        return Account(g.signed_in.user_id, g.signed_in.username)
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
         """Whether the acting membership's role holds FAB's `permission_name` on `view_name`."""

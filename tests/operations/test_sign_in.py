@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from app.access.gateway import OutOfScope
 from app.enums import Role
-from app.models import AuditEntry, LoginSession, db
+from app.models import AuditEntry, LoginSession, Membership, db
 from app.operations.accounts import end_membership
 from app.operations.sign_in import (
     choose_membership,
@@ -19,6 +19,7 @@ from app.operations.sign_in import (
 )
 from app.operations.transaction import begin_write
 from app.services import services
+from tests.views.statements import statements
 
 ADDRESS = "192.0.2.9"
 
@@ -124,10 +125,28 @@ def test_ending_a_membership_ends_the_sessions_of_its_user(world, actor, second)
     assert resolve_session(token, ADDRESS) is None
 
 
-def test_switching_a_user_off_leaves_no_actor(world, actor):
+def test_switching_a_user_off_ends_it(world, actor):
     token = signed_in(actor)
     world.switch_off(actor)
+    assert resolve_session(token, ADDRESS) is None
+
+
+@pytest.mark.parametrize("part", ["membership", "organisation"])
+def test_what_is_switched_off_is_acted_through_no_more(actor, part):
+    token = signed_in(actor)
+    begin_write()
+    membership = db.session.get_one(Membership, actor.membership_id)
+    (membership if part == "membership" else membership.organisation).active = False
+    db.session.commit()
     assert resolve_session(token, ADDRESS).actor is None
+
+
+def test_who_is_asking_is_one_statement(app, actor):
+    token = signed_in(actor)
+    resolve_session(token, ADDRESS)
+    with statements(app) as asked:
+        resolve_session(token, ADDRESS)
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize(("minutes", "lives"), [(-1, True), (1, False)])
