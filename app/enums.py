@@ -129,6 +129,7 @@ class ActionKind(LabelledEnum):
     APPROVE = "approve", "通过"
     RETURN = "return", "退回"
     REFUSE = "refuse", "不予通过"
+    SPLIT = "split", "部分退回"
     DISCARD = "discard", "作废"
 
 

@@ -44,6 +44,7 @@ from app.operations.filings import FilingData, create_filing
 from app.operations.organisations import OrganisationData, create_organisation
 from app.operations.people import PersonData, create_person
 from app.operations.sign_in import actor_of
+from app.operations.splits import return_lines
 from app.operations.transaction import begin_write
 from app.policy import Policy, PolicyBook
 from app.services import services
@@ -321,6 +322,11 @@ class World:
         while case.state == CaseState.IN_REVIEW.value:
             approve_case(self.desk(case), case.id, case.version)
         return case
+
+    def split(self, case: Case, chosen: Iterable[HourLine], reason: str = "证书不清晰") -> Case:
+        """Returns some lines at the desk that holds the case; the case that they are in now."""
+        reasons = {line.id: reason for line in chosen}
+        return return_lines(self.desk(case), case.id, case.version, reasons)
 
     def at_last_desk(self, case: Case) -> Case:
         """Approves a submitted case until one decision is left."""

@@ -21,6 +21,7 @@ from app.models import (
     Case,
     CaseAction,
     Filing,
+    HourLine,
     ImportBatch,
     IssuedDocument,
     Organisation,
@@ -107,6 +108,16 @@ def access_held_case(actor: Actor, case_id: int, *, lock: bool = False) -> Case:
     """A case for the actor to decide on. Whether it is their turn the workflow says."""
     actor.require(Permission.CASE_DECIDE)
     return access_case(actor, case_id, lock=lock)
+
+
+def access_line_of(case: Case, line_id: int) -> HourLine:
+    """A line of a case that the actor was let at; one of another case is out of scope."""
+    line = db.session.get(HourLine, line_id) if is_possible_id(line_id) else None
+    if line is None:
+        raise NotFound
+    if line.case_id != case.id:
+        raise OutOfScope("hour_line", line_id)
+    return line
 
 
 def access_filing(actor: Actor, filing_id: int) -> Filing:

@@ -4,7 +4,7 @@ from app.models.account import LoginSession, Membership
 from app.models.attachment import Attachment
 from app.models.audit import AuditEntry
 from app.models.base import db
-from app.models.case import Case, CaseAction, CaseDuty, CaseStep
+from app.models.case import Case, CaseAction, CaseDuty, CaseStep, ReturnedLine
 from app.models.declaration import Declaration, HourLine
 from app.models.document import DocumentYear, IssuedDocument, NumberSeries
 from app.models.filing import Filing
@@ -37,6 +37,7 @@ __all__ = [
     "OrganisationCapacity",
     "Person",
     "Region",
+    "ReturnedLine",
     "SignInAttempt",
     "YearTotal",
     "db",

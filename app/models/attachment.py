@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_appbuilder import Model
-from sqlalchemy import ForeignKey, Index, Integer, String
+from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import UtcDateTime
@@ -13,7 +13,10 @@ from app.models.checks import positive
 
 
 class Attachment(Model):
-    """One file of a case. A removed file keeps its row and bytes: earlier rounds saw it."""
+    """One file of a case. A removed file keeps its row and bytes: earlier rounds saw it.
+
+    Two cases share the bytes of a file where one was split off from the other.
+    """
 
     __tablename__ = "attachment"
 
@@ -21,7 +24,7 @@ class Attachment(Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("review_case.id"))
     kind: Mapped[str] = mapped_column(String(30))
     original_name: Mapped[str] = mapped_column(String(120))
-    stored_name: Mapped[str] = mapped_column(String(32), unique=True)
+    stored_name: Mapped[str] = mapped_column(String(32))
     content_type: Mapped[str] = mapped_column(String(60))
     size: Mapped[int] = mapped_column(Integer)
     sha256: Mapped[str] = mapped_column(String(64))
@@ -31,5 +34,6 @@ class Attachment(Model):
 
     __table_args__ = (
         positive("size"),
+        UniqueConstraint("case_id", "stored_name"),
         Index("ix_attachment_case_id_id", "case_id", "id"),
     )

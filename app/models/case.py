@@ -27,6 +27,8 @@ class Case(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(40), unique=True)
+    # The case from which this one was split off when some of its lines were returned.
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("review_case.id"), index=True)
     kind: Mapped[str] = mapped_column(code_column_type())
     title: Mapped[str] = mapped_column(String(200))
     year: Mapped[int] = mapped_column(Integer)
@@ -49,6 +51,7 @@ class Case(Model):
     content_hash: Mapped[str] = mapped_column(String(64), default="")
     returned_position: Mapped[int | None] = mapped_column(Integer)
 
+    parent: Mapped[Case | None] = relationship(remote_side="Case.id")
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
     holder: Mapped[Organisation | None] = relationship(foreign_keys=[holder_id])
     steps: Mapped[list[CaseStep]] = relationship(
@@ -62,6 +65,7 @@ class Case(Model):
         one_of("kind", CaseKind),
         one_of("state", CaseState),
         CheckConstraint("version >= 1", name="version_counts_from_one"),
+        CheckConstraint("parent_id <> id", name="not_own_parent"),
         CheckConstraint(
             "(state = 'in_review') = (holder_id IS NOT NULL AND holder_tier IS NOT NULL"
             " AND position IS NOT NULL AND held_since IS NOT NULL)",
@@ -129,7 +133,8 @@ class CaseAction(Model):
     """A step taken on a case. Append-only: triggers refuse UPDATE, DELETE and TRUNCATE.
 
     (case, version_before) is unique: of two who act on the same version one wins. A
-    submission keeps the canonical content, so that rounds can be compared.
+    submission keeps the canonical content, so that rounds can be compared; so does a return
+    of lines, on both cases.
     """
 
     __tablename__ = "case_action"
@@ -156,6 +161,28 @@ class CaseAction(Model):
         UniqueConstraint("case_id", "version_before"),
         one_of("kind", ActionKind),
         one_of("tier", Tier),
-        implies("reason_is_written", "kind IN ('return', 'refuse')", "length(trim(reason)) > 0"),
+        implies(
+            "reason_is_written",
+            "kind IN ('return', 'refuse', 'split')",
+            "length(trim(reason)) > 0",
+        ),
         Index("ix_case_action_user_id_id", "user_id", "id"),
+    )
+
+
+class ReturnedLine(Model):
+    """Why one person's line was returned, beside the return of the case that was split off.
+    Append-only, as the action is.
+    """
+
+    __tablename__ = "returned_line"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("case_action.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (
+        UniqueConstraint("action_id", "person_id"),
+        CheckConstraint("length(trim(reason)) > 0", name="reason_is_written"),
     )

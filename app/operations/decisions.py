@@ -59,16 +59,21 @@ def may_decide(actor: Actor, case: Case) -> bool:
     return DESK_ROLES[Tier(case.holder_tier)] is actor.role
 
 
-def _decide(actor: Actor, case_id: int, seen_version: int, action: ActionKind, reason: str) -> Case:
-    case = access_held_case(actor, case_id, lock=True)
-    standing = standing_of(case)
-    attempt = Attempt(action, actor.user_id, seen_version, reason)
-    move = plan_move(standing, attempt)
+def require_free_desk(actor: Actor, case: Case) -> None:
+    """Raises `NotAllowed` unless it is the turn of the actor's desk, and not on own hours."""
     if not may_decide(actor, case):
         message = "本件目前不在您的环节，不能办理。"
         raise NotAllowed(message)
     if has_own_hours(actor, case):
         raise NotAllowed(OWN_HOURS)
+
+
+def _decide(actor: Actor, case_id: int, seen_version: int, action: ActionKind, reason: str) -> Case:
+    case = access_held_case(actor, case_id, lock=True)
+    standing = standing_of(case)
+    attempt = Attempt(action, actor.user_id, seen_version, reason)
+    move = plan_move(standing, attempt)
+    require_free_desk(actor, case)
     if action is ActionKind.APPROVE:
         require_open_for_decision(case, policy_of(case))
     apply_move(

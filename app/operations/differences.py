@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app.enums import ActionKind
 from app.models import Case, CaseAction, db
 
 
@@ -23,18 +22,27 @@ class Change:
 
 
 def changes_of_round(case: Case) -> list[Change]:
-    """What the present round changed against the one before; empty in the first round."""
-    contents = list(
-        db.session.scalars(
-            select(CaseAction.content)
-            .where(CaseAction.case_id == case.id, CaseAction.kind == ActionKind.SUBMIT.value)
-            .order_by(CaseAction.round.desc())
-            .limit(2)
-        )
-    )
-    if len(contents) < 2 or contents[0] is None or contents[1] is None:  # noqa: PLR2004 - two rounds
+    """What the present round changed against the one before; empty in the first round.
+
+    Who was split off during a round was not taken out by the submitter: such people are left
+    out on both sides.
+    """
+    kept = db.session.execute(
+        select(CaseAction.round, CaseAction.content)
+        .where(CaseAction.case_id == case.id, CaseAction.content.is_not(None))
+        .order_by(CaseAction.version_before)
+    ).all()
+    present = [row.content for row in kept if row.round == case.round]
+    before = [row.content for row in kept if row.round < case.round]
+    if not present or not before:
         return []
-    return compare(contents[1], contents[0])
+    split_off = _people(present[0]) - _people(present[-1])
+    changes = compare(before[-1], present[0])
+    return [change for change in changes if change.person_id not in split_off]
+
+
+def _people(content: str) -> set[int]:
+    return {int(line["person_id"]) for line in json.loads(content)["lines"]}
 
 
 def compare(before: str, after: str) -> list[Change]:

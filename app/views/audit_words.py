@@ -47,6 +47,7 @@ ACTIONS: Mapping[str, Any] = {
     "case.approve": _l("通过"),
     "case.return": _l("退回"),
     "case.refuse": _l("不予通过"),
+    "case.split": _l("部分退回"),
     "results.check": _l("上传成绩表"),
     "results.post": _l("成绩入档"),
     "results.drop": _l("放弃成绩批次"),

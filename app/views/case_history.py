@@ -12,6 +12,7 @@ from app.enums import ActionKind, CaseState, Tier
 from app.models import Case, CaseAction, CaseStep
 from app.operations.sign_in import display_name
 from app.views.base import local
+from app.views.case_kin import Kin
 
 _TONES = {
     ActionKind.SUBMIT: "progress",
@@ -19,6 +20,7 @@ _TONES = {
     ActionKind.APPROVE: "good",
     ActionKind.RETURN: "warn",
     ActionKind.REFUSE: "bad",
+    ActionKind.SPLIT: "warn",
     ActionKind.DISCARD: "neutral",
 }
 _STEP_STATES = {
@@ -28,11 +30,12 @@ _STEP_STATES = {
 }
 
 
-def steps_of(case: Case) -> list[dict[str, Any]]:
+def steps_of(case: Case, kin: Kin) -> list[dict[str, Any]]:
     """The steps of the present round: the submitter's, then each tier."""
     if case.round == 0:
         return []
-    actions = [action for action in case.actions if action.round == case.round]
+    own = [action for action in case.actions if action.round == case.round]
+    actions = [*kin.inherited, *own]
     submit = next(action for action in actions if action.kind == ActionKind.SUBMIT.value)
     steps = [
         {
@@ -69,24 +72,43 @@ def _step(case: Case, step: CaseStep, action: CaseAction | None) -> dict[str, An
     return shown
 
 
-def rounds_of(case: Case) -> list[dict[str, Any]]:
+def rounds_of(case: Case, kin: Kin) -> list[dict[str, Any]]:
     """Every round with its entries, the newest first."""
     rounds = []
+    notes = _kin_notes(case, kin)
     for number, actions in groupby(case.actions, key=lambda action: action.round):
-        entries = [_entry(case, action) for action in actions]
+        entries = [_entry(case, action, notes.get(action.id, [])) for action in actions]
         label = _("第 %(number)s 轮", number=number) if number else _("提交之前")
         rounds.append({"number": number, "label": label, "entries": entries[::-1]})
     return rounds[::-1]
 
 
-def _entry(case: Case, action: CaseAction) -> dict[str, Any]:
+def _kin_notes(case: Case, kin: Kin) -> dict[int, list[Any]]:
+    """What a timeline tells of cases that were split off, by the id of the action."""
+    splits = [action for action in case.actions if action.kind == ActionKind.SPLIT.value]
+    notes: dict[int, list[Any]] = {}
+    # The newest part may have come while the page is made, after the actions were read.
+    for action, part in zip(splits, kin.parts, strict=False):
+        words = {"count": part.people, "number": part.number}
+        notes[action.id] = [part.link(_("退回 %(count)s 人，转为 %(number)s", **words))]
+    if kin.origin is not None:
+        origin = kin.origin.link(_("由 %(number)s 分出", number=kin.origin.number))
+        words_of = [
+            _("%(name)s：%(reason)s", name=reason.name, reason=reason.text)
+            for reason in kin.reasons
+        ]
+        notes[case.actions[0].id] = [origin, *words_of]
+    return notes
+
+
+def _entry(case: Case, action: CaseAction, kin_notes: list[Any]) -> dict[str, Any]:
     tier = Tier(action.tier)
     kind = ActionKind(action.kind)
     role = DESK_ROLES.get(tier)
     what = _(kind.label)
     if tier is not Tier.SUBMITTER:
         what = _("%(tier)s：%(what)s", tier=_(tier.label), what=what)
-    notes = []
+    notes = kin_notes
     if kind is ActionKind.SUBMIT:
         notes = [
             _("%(tier)s：%(reason)s", tier=_(Tier(step.tier).label), reason=_(step.skip_reason))

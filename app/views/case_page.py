@@ -8,26 +8,21 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.access.actor import Actor
-from app.enums import CaseKind, LineState
+from app.enums import CaseKind
 from app.errors import RuleViolation
-from app.models import Attachment, Case, Filing, HourLine, db
-from app.operations.content import attachments_of, declaration_of, filing_of, lines_of
+from app.models import Attachment, Case, Filing, db
+from app.operations.content import attachments_of, declaration_of, filing_of
 from app.operations.evidence import evidence_label, evidence_problems, needed_evidence
 from app.operations.options import Options, options_of
 from app.operations.policies import shown_policy
 from app.services import services
 from app.views.case_changes import change_sentences
 from app.views.case_history import reason_notice, rounds_of, steps_of
+from app.views.case_kin import kin_facts, kin_of
+from app.views.case_lines import lines_table
 from app.views.filings import filing_facts
 from app.views.states import state_word
 from app.workflow.moves import REASON_LIMIT
-
-_LINE_TONES = {
-    LineState.DRAFT: "neutral",
-    LineState.LIVE: "progress",
-    LineState.CREDITED: "good",
-    LineState.DROPPED: "bad",
-}
 
 
 def case_context(
@@ -41,6 +36,7 @@ def case_context(
     is_filing = case.kind == CaseKind.FILING.value
     options = options_of(actor, case)
     files = attachments_of(case)
+    kin = kin_of(actor, case)
     list_page = url_for("filings.list" if is_filing else "declarations.list")
     kind = _(CaseKind(case.kind).label)
     return {
@@ -51,12 +47,14 @@ def case_context(
             "state": state_word(case),
             "summary": _round_words(case),
             "round": case.round,
-            "facts": filing_facts(filing_of(case)) if is_filing else _declaration_facts(case),
-            "lines": None if is_filing else _lines(case),
+            "facts": filing_facts(filing_of(case))
+            if is_filing
+            else _declaration_facts(case) + kin_facts(kin),
+            "lines": None if is_filing else lines_table(case, kin.told_to_mend(case)),
             "evidence": [_file(file) for file in files],
             "missing_evidence": [] if options.edit else _missing(case),
-            "steps": steps_of(case),
-            "rounds": rounds_of(case),
+            "steps": steps_of(case, kin),
+            "rounds": rounds_of(case, kin),
         },
         "notice": reason_notice(case),
         "changes": change_sentences(case),
@@ -90,51 +88,6 @@ def _declaration_facts(case: Case) -> list[tuple[Any, ...]]:
     if declaration.summary:
         facts.append((_("说明"), declaration.summary, "wide"))
     return facts
-
-
-def _lines(case: Case) -> dict[str, Any]:
-    lines = lines_of(case)
-    measure = shown_policy(case).categories[declaration_of(case).category].measure
-    columns = [
-        {"label": _("姓名"), "kind": "title"},
-        {"label": _("证件号码"), "kind": "short"},
-        {"label": _("职称系列")},
-    ]
-    if measure == "days":
-        columns.append({"label": _("天数"), "kind": "number"})
-    elif measure == "filed_hours":
-        columns.append({"label": _("申报学时"), "kind": "number"})
-    columns.append({"label": _("证书编号")})
-    columns.append({"label": _("状态"), "kind": "short"})
-    return {
-        "columns": columns,
-        "rows": [{"cells": _line_cells(line, measure)} for line in lines],
-        "sum_label": _sum_words(lines, measure),
-    }
-
-
-def _line_cells(line: HourLine, measure: str) -> list[Any]:
-    state = LineState(line.state)
-    cells: list[Any] = [
-        line.person.name,
-        {"text": line.person.masked_number, "code": True},
-        line.person.title_series,
-    ]
-    if measure in {"days", "filed_hours"}:
-        cells.append(line.days if measure == "days" else line.hours)
-    cells.append(line.certificate_number)
-    cells.append({"text": _(state.label), "tone": _LINE_TONES[state]})
-    return cells
-
-
-def _sum_words(lines: list[HourLine], measure: str) -> str:
-    if measure == "filed_hours":
-        total = sum(line.hours or 0 for line in lines)
-        return str(_("共 %(count)s 人，合计 %(hours)s 学时", count=len(lines), hours=total))
-    if measure == "days":
-        total = sum(line.days or 0 for line in lines)
-        return str(_("共 %(count)s 人，合计 %(days)s 天", count=len(lines), days=total))
-    return str(_("共 %(count)s 人", count=len(lines)))
 
 
 def _file(file: Attachment) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from app.models import Case, CaseAction, CaseDuty, CaseStep, db
 from app.workflow.chain import Step
 from app.workflow.moves import Attempt, Move, Standing
 
-DECISIONS = (ActionKind.APPROVE, ActionKind.RETURN, ActionKind.REFUSE)
+DECISIONS = (ActionKind.APPROVE, ActionKind.RETURN, ActionKind.REFUSE, ActionKind.SPLIT)
 
 
 def standing_of(case: Case) -> Standing:
@@ -62,7 +62,8 @@ def apply_move(  # noqa: PLR0913 - who, for whom, what was seen and when are all
 ) -> CaseAction:
     """Writes the move: chain of a new round, duty, action and the case itself.
 
-    `content` is the canonical content that a submission hands in.
+    `content` is the canonical content that a submission hands in, or that a return of
+    lines leaves.
     The case row is changed by compare-and-set on the version; whoever comes second gets
     `Stale`. The caller's transaction makes it all or nothing.
     """
@@ -109,6 +110,7 @@ def _compare_and_set(
     case: Case, standing: Standing, move: Move, content_hash: str, at: datetime
 ) -> None:
     held = None if move.position is None else move.steps[move.position]
+    stays = (move.round, move.position) == (standing.round, standing.position)
     values = {
         "state": move.state.value,
         "round": move.round,
@@ -116,7 +118,7 @@ def _compare_and_set(
         "position": move.position,
         "holder_tier": held.tier.value if held else None,
         "holder_id": held.organisation_id if held else None,
-        "held_since": at if held else None,
+        "held_since": (case.held_since if stays else at) if held else None,
         "content_hash": content_hash,
     }
     if move.round != standing.round:

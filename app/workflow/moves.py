@@ -123,6 +123,8 @@ def _target_position(
 ) -> int | None:
     if transition.target is not CaseState.IN_REVIEW:
         return None
+    if transition.same_tier:
+        return standing.position
     if transition.party is Party.HOLDER:
         return next_position(steps, standing.position)
     if start_at is not None and start_at < len(steps):

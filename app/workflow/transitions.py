@@ -30,7 +30,7 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of the table."""
+    """One row of the table. `same_tier`: the case stays with the desk that holds it."""
 
     source: CaseState
     action: ActionKind
@@ -39,6 +39,7 @@ class Transition:
     condition: Condition = Condition.ALWAYS
     needs_reason: bool = False
     new_round: bool = False
+    same_tier: bool = False
 
 
 _S, _A, _P, _C = CaseState, ActionKind, Party, Condition
@@ -52,6 +53,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(_S.IN_REVIEW, _A.APPROVE, _P.HOLDER, _S.APPROVED, _C.LAST_TIER),
     Transition(_S.IN_REVIEW, _A.RETURN, _P.HOLDER, _S.RETURNED, needs_reason=True),
     Transition(_S.IN_REVIEW, _A.REFUSE, _P.HOLDER, _S.REFUSED, needs_reason=True),
+    Transition(_S.IN_REVIEW, _A.SPLIT, _P.HOLDER, _S.IN_REVIEW, needs_reason=True, same_tier=True),
     Transition(_S.DRAFT, _A.DISCARD, _P.SUBMITTER, _S.DISCARDED),
     Transition(_S.RETURNED, _A.DISCARD, _P.SUBMITTER, _S.DISCARDED),
     Transition(_S.WITHDRAWN, _A.DISCARD, _P.SUBMITTER, _S.DISCARDED),
@@ -76,7 +78,8 @@ def table_markdown() -> str:
     lines.extend(
         f"| {row.source.value} {row.source.label} | {row.action.value} {row.action.label} "
         f"| {row.party.value} | {_CONDITION_WORDS[row.condition]} "
-        f"| {row.target.value} {row.target.label} | {'yes' if row.needs_reason else '–'} "
+        f"| {row.target.value} {row.target.label}{', same tier' if row.same_tier else ''} "
+        f"| {'yes' if row.needs_reason else '–'} "
         f"| {'yes' if row.new_round else '–'} |"
         for row in TRANSITIONS
     )

@@ -13,7 +13,7 @@ from app.models import db
 from app.models.append_only import APPEND_ONLY, FROZEN_DOCUMENT
 from app.operations.archives import issue_archive
 from tests import engines
-from tests.factories import entries
+from tests.factories import entries, lines
 from tests.installation import ROOT
 from tests.operations.test_results import post, row
 
@@ -27,7 +27,9 @@ def rows(world):
     unit = world.organisation(track=Track.OUT_SYSTEM)
     actor = world.account(Role.UNIT_ADMIN, unit)
     person = world.person(unit)
-    world.approve_through(world.submitted(actor, world.meeting(actor, [person])))
+    case = world.submitted(actor, world.meeting(actor, [person, world.person(unit)]))
+    world.split(case, lines(case)[1:])
+    world.approve_through(case)
     post(world, row(person))
     issue_archive(world.professional(person), [2019], [entry.id for entry in entries(person)])
     return contents
@@ -103,6 +105,8 @@ def test_no_row_is_updated_by_a_conflict(table):
 KEYS = [
     ("case_action", ["id"]),
     ("case_action", ["case_id", "version_before"]),
+    ("returned_line", ["id"]),
+    ("returned_line", ["action_id", "person_id"]),
     ("ledger_entry", ["id"]),
     ("ledger_entry", ["line_id", "subject", "cause"]),
     ("ledger_entry", ["import_row_id", "subject", "cause"]),
@@ -118,6 +122,7 @@ def replacement(table, key):
     other = {
         "id": "id + 1000",
         "version_before": "version_before + 1000",
+        "action_id": "-action_id",
         "number": "number || 'x'",
         "stored_name": "substr(stored_name, 2) || 'x'",
     }

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from app.enums import Role, Track
 from app.models import db
 from app.models.base import plain
+from tests.factories import lines
 from tests.operations.test_results import post, row
 
 
@@ -22,10 +23,12 @@ def actor(world, unit):
 
 @pytest.fixture
 def in_review(world, unit, actor):
-    """A case under review, one that is approved and a filing: ids 1, 2 and 3."""
+    """A case under review, one that is approved and a filing: ids 1, 2 and 3. One is split."""
     cases = [world.submitted(actor, world.meeting(actor, [world.person(unit)])) for _ in range(2)]
     world.approve_through(cases[1])
     world.approved_filing(actor)
+    batch = world.submitted(actor, world.meeting(actor, world.people(unit, 2)))
+    world.split(batch, lines(batch)[1:])
     post(world, row(world.person(unit)))
     return cases[0]
 
@@ -54,6 +57,7 @@ HELD = "ck_review_case_held_while_in_review"
         ("version = 0", "ck_review_case_version_counts_from_one"),
         ("round = 0", "ck_review_case_submitted_has_round"),
         ("content_hash = ''", "ck_review_case_reviewed_has_hash"),
+        ("parent_id = id", "ck_review_case_not_own_parent"),
     ],
 )
 @pytest.mark.usefixtures("in_review")
@@ -132,6 +136,12 @@ def copied(table, **changed):
             {"version_before": "999", "kind": "'refuse'", "reason": "''"},
             "ck_case_action_reason_is_written",
         ),
+        (
+            "case_action",
+            {"version_before": "999", "kind": "'split'", "reason": "' '"},
+            "ck_case_action_reason_is_written",
+        ),
+        ("returned_line", {"person_id": "person_id + 1", "reason": "' '"}, "reason_is_written"),
         ("case_action", {"version_before": "999", "kind": "'nod'"}, "ck_case_action_kind_known"),
         ("ledger_entry", {"subject": "'public'", "credited": "-1"}, "credit_not_negative"),
         ("ledger_entry", {"line_id": "NULL"}, "has_exactly_one_source"),

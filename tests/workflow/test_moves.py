@@ -35,7 +35,7 @@ def test_what_was_not_shown_cannot_be_decided(action, seen):
         plan_move(REVIEWED, Attempt(action, REVIEWER, seen, "原因"), new_steps=STEPS)
 
 
-@pytest.mark.parametrize("action", [ActionKind.RETURN, ActionKind.REFUSE])
+@pytest.mark.parametrize("action", [ActionKind.RETURN, ActionKind.REFUSE, ActionKind.SPLIT])
 @pytest.mark.parametrize("reason", ["", "   ", "\n\t　"])
 def test_a_return_or_refusal_has_a_written_reason(action, reason):
     with pytest.raises(RuleViolation, match="请填写") as caught:

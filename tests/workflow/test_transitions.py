@@ -23,6 +23,7 @@ ALLOWED = {
     (S.IN_REVIEW, A.APPROVE): S.IN_REVIEW,
     (S.IN_REVIEW, A.RETURN): S.RETURNED,
     (S.IN_REVIEW, A.REFUSE): S.REFUSED,
+    (S.IN_REVIEW, A.SPLIT): S.IN_REVIEW,
     (S.DRAFT, A.DISCARD): S.DISCARDED,
     (S.RETURNED, A.DISCARD): S.DISCARDED,
     (S.WITHDRAWN, A.DISCARD): S.DISCARDED,
@@ -70,8 +71,17 @@ def test_only_submissions_open_a_round():
     assert {row.action for row in TRANSITIONS if row.new_round} == {A.SUBMIT}
 
 
-def test_return_and_refusal_need_a_reason_and_nothing_else_does():
-    assert {row.action for row in TRANSITIONS if row.needs_reason} == {A.RETURN, A.REFUSE}
+def test_what_goes_against_the_submitter_needs_a_reason_and_nothing_else_does():
+    needed = {row.action for row in TRANSITIONS if row.needs_reason}
+    assert needed == {A.RETURN, A.REFUSE, A.SPLIT}
+
+
+@pytest.mark.parametrize("position", [0, 1])
+def test_a_return_of_lines_leaves_the_case_where_it_is(position):
+    held = Standing(S.IN_REVIEW, 2, 4, position, STEPS, {}, decided_in_round=True)
+    move = plan_move(held, Attempt(A.SPLIT, 1, 4, "缺少证书"))
+    assert (move.state, move.position, move.round) == (S.IN_REVIEW, position, 2)
+    assert move.tier is STEPS[position].tier
 
 
 def test_nothing_leads_out_of_a_final_state():

@@ -1,0 +1,74 @@
+"""The people of a declaration on the page of its case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.enums import LineState
+from app.models import Case, HourLine
+from app.operations.content import declaration_of, lines_of
+from app.operations.policies import shown_policy
+
+_LINE_TONES = {
+    LineState.DRAFT: "neutral",
+    LineState.LIVE: "progress",
+    LineState.CREDITED: "good",
+    LineState.DROPPED: "bad",
+}
+
+
+def lines_table(case: Case, reasons: Mapping[int, str]) -> dict[str, Any]:
+    """The table of a declaration's people; `reasons` by person: why their line came back."""
+    lines = lines_of(case)
+    measure = shown_policy(case).categories[declaration_of(case).category].measure
+    columns = [
+        {"label": _("姓名"), "kind": "title"},
+        {"label": _("证件号码"), "kind": "short"},
+        {"label": _("职称系列")},
+    ]
+    if measure == "days":
+        columns.append({"label": _("天数"), "kind": "number"})
+    elif measure == "filed_hours":
+        columns.append({"label": _("申报学时"), "kind": "number"})
+    columns.append({"label": _("证书编号")})
+    columns.append({"label": _("状态"), "kind": "short"})
+    if reasons:
+        columns.append({"label": _("退回原因")})
+    rows = []
+    for line in lines:
+        cells = _line_cells(line, measure)
+        if reasons:
+            cells.append(reasons.get(line.person_id))
+        rows.append({"id": line.id, "tick_label": line.person.name, "cells": cells})
+    return {
+        "columns": columns,
+        "rows": rows,
+        "sum_label": _sum_words(lines, measure),
+    }
+
+
+def _line_cells(line: HourLine, measure: str) -> list[Any]:
+    state = LineState(line.state)
+    cells: list[Any] = [
+        line.person.name,
+        {"text": line.person.masked_number, "code": True},
+        line.person.title_series,
+    ]
+    if measure in {"days", "filed_hours"}:
+        cells.append(line.days if measure == "days" else line.hours)
+    cells.append(line.certificate_number)
+    cells.append({"text": _(state.label), "tone": _LINE_TONES[state]})
+    return cells
+
+
+def _sum_words(lines: list[HourLine], measure: str) -> str:
+    if measure == "filed_hours":
+        total = sum(line.hours or 0 for line in lines)
+        return str(_("共 %(count)s 人，合计 %(hours)s 学时", count=len(lines), hours=total))
+    if measure == "days":
+        total = sum(line.days or 0 for line in lines)
+        return str(_("共 %(count)s 人，合计 %(days)s 天", count=len(lines), days=total))
+    return str(_("共 %(count)s 人", count=len(lines)))
