@@ -7,6 +7,9 @@ from werkzeug.routing import IntegerConverter, ValidationError
 
 from app.access.gateway import is_possible_id
 
+# The fields of our forms that take a file; a file under another name was no browser's.
+FILE_FIELDS = frozenset({"file"})
+
 
 class IdConverter(IntegerConverter):
     """`<int:…>` in an address: plain digits of a number that can be an id; else 404."""
@@ -27,6 +30,7 @@ def install_addresses(app: Flask) -> None:
     # Before the check of the form's token, which reads the body.
     app.before_request_funcs.setdefault(None, []).insert(0, _limit_plain_body)
     app.before_request(_refuse_nul)
+    app.before_request(_refuse_strange_files)
 
 
 def _limit_plain_body() -> None:
@@ -40,3 +44,9 @@ def _refuse_nul() -> None:
     for values in (request.args, request.form):
         if any("\0" in value for _name, value in values.items(multi=True)):
             abort(400)
+
+
+def _refuse_strange_files() -> None:
+    """A text field would take a file for its text, and fail at it."""
+    if not request.files.keys() <= FILE_FIELDS:
+        abort(400)

@@ -248,6 +248,31 @@ DOORS: tuple[Door, ...] = (
     *_simple("audit.list"),
 )
 
+_COURSE_FORM = {"summary": "", "lines-0-hours": "40", "lines-0-certificate_number": ""}
+_DEGREE_FORM = {
+    "title": "土木工程",
+    "organiser": "西安交通大学",
+    "ends_on": "2019-06-30",
+    "lines-0-certificate_number": "105271201906000001",
+}
+# The same form asks for other fields where something else is declared.
+OTHER_FORMS = (
+    Door(
+        "POST",
+        "declarations.add",
+        "a course",
+        form=_with(_COURSE_FORM, filing_id="filing", **{"lines-0-person_id": "person"}),
+        query="?category=QH-Z-CRS",
+    ),
+    Door(
+        "POST",
+        "declarations.add",
+        "a degree",
+        form=_with(_DEGREE_FORM, **{"lines-0-person_id": "person"}),
+        query="?category=QH-Z-DEG",
+    ),
+)
+
 
 @dataclass(frozen=True)
 class Expectation:
