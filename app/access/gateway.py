@@ -26,6 +26,7 @@ from app.models import (
     IssuedDocument,
     Organisation,
     Person,
+    Phrase,
     db,
 )
 from app.workflow.transitions import EDITABLE
@@ -161,6 +162,12 @@ def access_batch(actor: Actor, batch_id: int, *, lock: bool = False) -> ImportBa
     """An import batch."""
     actor.require(Permission.RESULTS_READ)
     return _find(actor, ImportBatch, batch_id, lock=lock)
+
+
+def access_phrase(actor: Actor, phrase_id: int) -> Phrase:
+    """A phrase for reasons: the actor's own, or one that their organisation shares."""
+    actor.require(Permission.CASE_DECIDE)
+    return _find(actor, Phrase, phrase_id)
 
 
 def access_document(actor: Actor, document_id: int) -> IssuedDocument:

@@ -21,6 +21,7 @@ from app.models import (
     Organisation,
     OrganisationCapacity,
     Person,
+    Phrase,
     db,
 )
 
@@ -135,12 +136,19 @@ def batch_scope(actor: Actor) -> Condition:
     return true() if actor.role in _SEES_ALL else and_(false(), ImportBatch.id.is_not(None))
 
 
+def phrase_scope(actor: Actor) -> Condition:
+    """The phrases of the actor's organisation: the shared ones and the actor's own."""
+    mine = or_(Phrase.owner_id.is_(None), Phrase.owner_id == actor.user_id)
+    return and_(Phrase.organisation_id == actor.organisation_id, mine)
+
+
 SCOPES: dict[Any, Any] = {
     Organisation: organisation_scope,
     Person: person_scope,
     Case: case_scope,
     Filing: filing_scope,
     ImportBatch: batch_scope,
+    Phrase: phrase_scope,
 }
 
 

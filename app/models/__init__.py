@@ -11,6 +11,7 @@ from app.models.filing import Filing
 from app.models.ledger import LedgerEntry, YearTotal
 from app.models.organisation import Organisation, OrganisationCapacity, Region
 from app.models.person import Employment, Person
+from app.models.phrase import Phrase
 from app.models.results import ImportBatch, ImportRow
 from app.models.sign_in_attempt import SignInAttempt
 
@@ -36,6 +37,7 @@ __all__ = [
     "Organisation",
     "OrganisationCapacity",
     "Person",
+    "Phrase",
     "Region",
     "ReturnedLine",
     "SignInAttempt",

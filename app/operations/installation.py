@@ -20,6 +20,7 @@ from app.identity import IdentityError, check_credit_code, normalise_credit_code
 from app.models import Membership, Organisation, OrganisationCapacity, Person, Region, db
 from app.operations.accounts import make_user, username_problems
 from app.operations.audit import log
+from app.operations.phrases import share_starters
 from app.operations.transaction import begin_write
 from app.services import services
 
@@ -144,6 +145,7 @@ def _make_first(first: FirstBureau, password: str) -> None:
     )
     db.session.add(bureau)
     db.session.flush()
+    share_starters(bureau)
     user = make_user(username, first.name.strip(), password)
     membership = Membership(
         user_id=user.id, role=Role.PROVINCIAL_ADMIN.value, organisation_id=bureau.id

@@ -17,6 +17,7 @@ from app.identity import IdentityError, check_credit_code, normalise_credit_code
 from app.models import Organisation, OrganisationCapacity, Region, db
 from app.operations.audit import log
 from app.operations.organisation_use import use_problems
+from app.operations.phrases import share_starters
 from app.operations.transaction import operation
 from app.operations.versions import take_seen
 
@@ -46,6 +47,7 @@ def create_organisation(actor: Actor, data: OrganisationData) -> Organisation:
     _fill(organisation, data)
     db.session.add(organisation)
     db.session.flush()
+    share_starters(organisation)
     log(actor, "organisation.create", organisation, after=_facts(organisation))
     return organisation
 
@@ -65,6 +67,7 @@ def update_organisation(
     before = _facts(organisation)
     _fill(organisation, data)
     db.session.flush()
+    share_starters(organisation)
     log(actor, "organisation.update", organisation, before=before, after=_facts(organisation))
     return organisation
 

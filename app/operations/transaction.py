@@ -38,6 +38,10 @@ _CLASHES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("uq_person_identity_hash", "person.identity_hash"), "该证件号码已经登记。"),
     (("uq_import_batch_posted_file", "import_batch.sha256"), "同一文件已经入档，不能重复导入。"),
     (
+        ("uq_phrase_own", "uq_phrase_shared", "phrase.organisation_id"),
+        "已有这条常用语。",
+    ),
+    (
         ("uq_membership_active", "membership.user_id, membership.role"),
         "该用户在此机构已有这个身份。",
     ),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from app.errors import Stale
-from app.models import Organisation, Person, db
+from app.models import Organisation, Person, Phrase, db
 
 
-def take_seen(record: Organisation | Person, seen_version: int) -> None:
+def take_seen(record: Organisation | Person | Phrase, seen_version: int) -> None:
     """Locks a record for this transaction and counts the change that is about to be made.
 
     Raises `Stale` where it is not the version that was on the screen.

@@ -25,6 +25,7 @@ from app.views.membership import LanguageView, MembershipView
 from app.views.organisations import OrganisationsView
 from app.views.password import PasswordView
 from app.views.people import PeopleView
+from app.views.phrases import PhrasesView
 from app.views.record import ArchiveView, RecordView
 from app.views.results import ResultsView
 from app.views.security import HouseSecurityManager
@@ -40,6 +41,7 @@ SCREENS: tuple[Any, ...] = (
     DeclarationsView,
     CasesView,
     BatchView,
+    PhrasesView,
     FilesView,
     ResultsView,
     PeopleView,

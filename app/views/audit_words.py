@@ -54,6 +54,9 @@ ACTIONS: Mapping[str, Any] = {
     "results.claim": _l("认领成绩"),
     "results.export": _l("下载错误行"),
     "archive.issue": _l("生成学习档案"),
+    "phrase.add": _l("新增常用语"),
+    "phrase.edit": _l("修改常用语"),
+    "phrase.remove": _l("删除常用语"),
     "demo.load": _l("装入演示数据"),
 }
 
@@ -69,6 +72,7 @@ RECORDS: Mapping[str, Any] = {
     "importbatch": _l("成绩批次"),
     "import_row": _l("成绩行"),
     "issued_document": _l("学习档案"),
+    "phrase": _l("常用语"),
 }
 
 FIELDS: Mapping[str, Any] = {
@@ -113,6 +117,8 @@ FIELDS: Mapping[str, Any] = {
     "employer_id": _l("工作单位"),
     "title_series": _l("职称系列"),
     "title_level": _l("职称级别"),
+    "shared": _l("本单位共用"),
+    "text": _l("内容"),
 }
 
 # Fields that hold the id of an organisation.

@@ -33,6 +33,11 @@ def safe_next(default: str) -> str:
     return own_address(request.form.get("next") or request.args.get("next") or "", default)
 
 
+def text_of(name: str) -> str:
+    """A posted text. A line break is one character, as the counter beside the field counts."""
+    return request.form.get(name, "").replace("\r\n", "\n")
+
+
 def number_of(name: str) -> int:
     """A whole number of the posted form; 400 where it is none."""
     return _number(request.form.get(name, ""))

@@ -21,6 +21,7 @@ from app.views.case_history import reason_notice, rounds_of, steps_of
 from app.views.case_kin import kin_facts, kin_of
 from app.views.case_lines import lines_table
 from app.views.filings import filing_facts
+from app.views.phrases import phrases_of, wants_to_keep
 from app.views.states import state_word
 from app.workflow.moves import REASON_LIMIT
 
@@ -60,7 +61,7 @@ def case_context(
         "changes": change_sentences(case),
         "problems": [problem.sentence() for problem in problems.problems] if problems else [],
         "owner_actions": _owner_actions(case, options),
-        "decision": _decision(case, options, failed) if options.decide else None,
+        "decision": _decision(actor, case, options, failed) if options.decide else None,
         "uploads": _uploads(case, files) if options.edit else None,
     }
 
@@ -136,7 +137,9 @@ def _owner_actions(case: Case, options: Options) -> list[dict[str, Any]]:
     return actions
 
 
-def _decision(case: Case, options: Options, failed: tuple[str, str, str] | None) -> dict[str, Any]:
+def _decision(
+    actor: Actor, case: Case, options: Options, failed: tuple[str, str, str] | None
+) -> dict[str, Any]:
     decision: dict[str, Any] = {
         "version": case.version,
         "reason_limit": REASON_LIMIT,
@@ -151,10 +154,13 @@ def _decision(case: Case, options: Options, failed: tuple[str, str, str] | None)
         "refuse_url": url_for("cases.refuse", case_id=case.id),
         "refuse_label": _("不予备案") if is_filing else _("不予通过"),
         "consequence": _consequence(case, options),
+        "phrases": phrases_of(actor),
+        "phrases_url": url_for("phrases.list"),
     }
     if failed is not None:
         action, message, reason = failed
         decision |= {"errors": {action: message}, "reasons": {action: reason}}
+        decision["kept"] = {action: wants_to_keep()}
     return decision
 
 

@@ -16,8 +16,9 @@ from app.models import Case, db
 from app.operations.cases import discard_case, submit_case, withdraw_case
 from app.operations.decisions import approve_case, refuse_case, return_case
 from app.operations.evidence import add_evidence, remove_evidence
-from app.views.base import number_of
+from app.views.base import number_of, text_of
 from app.views.case_page import case_context
+from app.views.phrases import keep_if_wanted
 from app.web.actor import current_actor
 from app.web.view import HouseView
 
@@ -170,12 +171,14 @@ class CasesView(HouseView):
         return self.go("cases.show", case_id=case.id, _anchor="evidence")
 
     def _with_reason(self, case_id: int, action: str, operation: Any, done: str) -> Any:
-        reason = request.form.get("reason", "")
+        actor = current_actor()
+        reason = text_of("reason")
         try:
-            operation(current_actor(), case_id, number_of("version"), reason)
+            operation(actor, case_id, number_of("version"), reason)
         except RuleViolation as error:
             return self._page(case_id, failed=(action, error.message, reason)), 422
         flash(done, "success")
+        keep_if_wanted(actor, reason)
         return self.go("cases.outcome", case_id=case_id)
 
     def _page(

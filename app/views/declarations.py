@@ -18,7 +18,6 @@ from wtforms import (
     HiddenField,
     IntegerField,
     StringField,
-    TextAreaField,
 )
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
@@ -50,6 +49,7 @@ from app.views.forms import (
     CodeField,
     DayField,
     HoursField,
+    LongTextField,
     NotLonger,
     ReferenceField,
     show_problems,
@@ -84,7 +84,7 @@ class DeclarationForm(FlaskForm):
     organiser = StringField(_l("主办单位"), [NotLonger(120)])
     starts_on = DayField(_l("开始日期"))
     ends_on = DayField(_l("结束日期"))
-    summary = TextAreaField(_l("说明"), [NotLonger(500)])
+    summary = LongTextField(_l("说明"), [NotLonger(500)])
     lines = FieldList(FormField(LineForm), _l("人员名单"), max_entries=MOST_LINES)
 
 

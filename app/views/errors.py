@@ -69,6 +69,8 @@ def _way_back(error: DomainError) -> str | None:
         return url_for(f"{request.blueprint}.show", pk=arguments["pk"])
     if "case_id" in arguments:
         return url_for("cases.show", case_id=arguments["case_id"])
+    if "phrase_id" in arguments:
+        return url_for("phrases.list")
     if "batch_id" in arguments:
         return url_for("results.show", batch_id=arguments["batch_id"])
     return None

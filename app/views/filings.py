@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import or_, select
-from wtforms import IntegerField, SelectMultipleField, StringField, TextAreaField
+from wtforms import IntegerField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
@@ -27,7 +27,15 @@ from app.operations.filings import FilingData, create_filing, filing_subjects, u
 from app.operations.policies import shown_policy, usual_policy
 from app.policy import TITLE_SERIES, Policy
 from app.views.deadline import deadline_notice
-from app.views.forms import CodeField, DayField, FilledIn, HoursField, NotLonger, show_problems
+from app.views.forms import (
+    CodeField,
+    DayField,
+    FilledIn,
+    HoursField,
+    LongTextField,
+    NotLonger,
+    show_problems,
+)
 from app.views.listing import page_of
 from app.views.states import state_word
 from app.web.actor import current_actor
@@ -54,7 +62,7 @@ class FilingForm(FlaskForm):
         choices=[SelectChoice(name) for name in TITLE_SERIES],
         invalid_choice_message=_l("请从列表中选择。"),
     )
-    summary = TextAreaField(_l("内容简介"), [NotLonger(2000)])
+    summary = LongTextField(_l("内容简介"), [NotLonger(2000)])
 
 
 class FilingSearch(FlaskForm):

@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, SelectField, SelectMultipleField, StringField
+from wtforms import DateField, Field, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
@@ -48,6 +48,14 @@ class HoursField(StringField):
         if self.raw_data:
             return str(self.raw_data[0])
         return "" if self.data is None else f"{self.data:f}"
+
+
+class LongTextField(TextAreaField):
+    """A text of several lines. A line break is one character, as the counter counts it."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Reads the text with plain line breaks."""
+        self.data = valuelist[0].replace("\r\n", "\n") if valuelist else ""
 
 
 class DayField(DateField):

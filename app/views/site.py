@@ -85,6 +85,7 @@ def _work_entries(actor: Actor) -> list[dict[str, Any]]:
         entries.append(_entry(_("工作台"), "desk.index"))
     if decides(actor):
         entries.append(_entry(_("待我审核"), "desk.waiting", count_waiting(actor)))
+        entries.append(_entry(_("常用语"), "phrases.list"))
     if actor.can(Permission.RECORD_OWN):
         entries.append(_entry(_("我的学时"), "record.mine"))
     return entries

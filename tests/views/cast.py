@@ -19,6 +19,7 @@ from app.operations.archives import issue_archive
 from app.operations.cases import submit_case
 from app.operations.content import filing_of
 from app.operations.people import PersonData, create_person
+from app.operations.phrases import add_phrase
 from app.operations.results import check_results, post_results
 from tests.factories import COURSE, MEETING, World, identity_number
 
@@ -36,9 +37,9 @@ _FAR = {"stranger", "foreign", "foreign_course", "far_parent"}
 MAY_READ: dict[tuple[str, str], set[str]] = {
     ("unit_admin", "own"): _OWN | {"own_drafts"},
     ("unit_admin", "sibling"): {"sibling"},
-    ("unit_admin", "parent"): {"parent"},
+    ("unit_admin", "parent"): {"parent", "shared_phrases"},
     ("unit_admin", "foreign"): _FAR - {"far_parent"} | {"foreign_drafts"},
-    ("department_admin", "parent"): _NEAR,
+    ("department_admin", "parent"): _NEAR | {"shared_phrases", "own_phrases"},
     ("department_admin", "foreign"): _FAR,
     ("hr_reviewer", "parent"): _NEAR,
     ("hr_reviewer", "above"): _NEAR | _FAR,
@@ -106,6 +107,7 @@ class _Builder:
         self._base()
         self._results()
         self._archive()
+        self._phrases()
         self.cast.ids |= {"spare_membership": self.spare.membership_id}
 
     def _organisations(self) -> None:
@@ -300,6 +302,17 @@ class _Builder:
             "far_entry": foreign.id,
             "year": entry.year,
         }
+
+    def _phrases(self) -> None:
+        """What the department's reviewers share, and what one of them keeps for herself."""
+        reviewer = self.actors[Role.DEPARTMENT_ADMIN.value, "parent"]
+        for owner, text, shared in (
+            ("shared_phrases", "请按厅内模板填写名单。", True),
+            ("own_phrases", "请先与我电话核对。", False),
+        ):
+            phrase = add_phrase(reviewer, text, shared=shared)
+            self.cast.keep(owner, text)
+            self.cast.ids[owner] = phrase.id
 
 
 MEETING_FORM = {

@@ -137,6 +137,11 @@ def _case(method: str, endpoint: str, record: str, variant: str = "", **form: st
     return Door(method, endpoint, variant, "case_id", record, form=made)
 
 
+def _phrase(method: str, endpoint: str, record: str, variant: str, **form: str) -> Door:
+    made = _versioned("Phrase", record, **form) if method == "POST" else None
+    return Door(method, endpoint, variant, "phrase_id", record, form=made)
+
+
 def _filing(record: str, variant: str) -> Door:
     return Door("GET", "filings.show", variant, "filing_id", record)
 
@@ -238,6 +243,14 @@ DOORS: tuple[Door, ...] = (
     Door("POST", "batch.preview", form=_ticked),
     Door("POST", "batch.approve", form=_ticked),
     Door("POST", "batch.sheet", form=_ticked),
+    *_simple("phrases.list", "phrases.add"),
+    Door("POST", "phrases.add", form=_fixed(text="请补充盖章。")),
+    _phrase("GET", "phrases.edit", "shared_phrases", "shared"),
+    _phrase("GET", "phrases.edit", "own_phrases", "of one reviewer"),
+    _phrase("POST", "phrases.edit", "shared_phrases", "shared", text="请补充公章。", shared="y"),
+    _phrase("POST", "phrases.edit", "own_phrases", "of one reviewer", text="请补充公章。"),
+    _phrase("POST", "phrases.remove", "shared_phrases", "shared"),
+    _phrase("POST", "phrases.remove", "own_phrases", "of one reviewer"),
     *_simple("results.list", "results.upload", "results.template", "results.unclaimed"),
     Door("GET", "results.show", "", "batch_id", "batch"),
     Door("GET", "results.errors", "", "batch_id", "batch"),
