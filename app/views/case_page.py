@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
@@ -26,12 +27,21 @@ from app.views.states import state_word
 from app.workflow.moves import REASON_LIMIT
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedFiles:
+    """Files of one kind that were not taken, each with a sentence that says why."""
+
+    kind: str
+    messages: list[str]
+
+
 def case_context(
     actor: Actor,
     case: Case,
     *,
     problems: RuleViolation | None = None,
     failed: tuple[str, str, str] | None = None,
+    refused_files: RefusedFiles | None = None,
 ) -> dict[str, Any]:
     """The context of app/templates/xueshi/case_work.html."""
     is_filing = case.kind == CaseKind.FILING.value
@@ -59,10 +69,10 @@ def case_context(
         },
         "notice": reason_notice(case),
         "changes": change_sentences(case),
-        "problems": [problem.sentence() for problem in problems.problems] if problems else [],
+        "problems": _problems(case, problems, refused_files),
         "owner_actions": _owner_actions(case, options),
         "decision": _decision(actor, case, options, failed) if options.decide else None,
-        "uploads": _uploads(case, files) if options.edit else None,
+        "uploads": _uploads(case, files, refused_files) if options.edit else None,
     }
 
 
@@ -172,10 +182,28 @@ def _consequence(case: Case, options: Options) -> str:
     return str(_("这是最后一个环节，通过后学时记入个人学习档案。"))
 
 
-def _uploads(case: Case, files: list[Attachment]) -> dict[str, Any]:
+def _problems(
+    case: Case, violation: RuleViolation | None, files: RefusedFiles | None
+) -> list[dict[str, str]]:
+    """What stopped the last try, each with the place on the page where it is mended."""
+    if files is not None:
+        all_of, any_of = needed_evidence(case)
+        target = f"file-{files.kind}" if files.kind in {*all_of, *any_of} else ""
+        return [{"text": message, "target": target} for message in files.messages]
+    return [
+        {
+            "text": problem.sentence(),
+            "target": problem.field if problem.field == "evidence" else "",
+        }
+        for problem in (violation.problems if violation else ())
+    ]
+
+
+def _uploads(case: Case, files: list[Attachment], refused: RefusedFiles | None) -> dict[str, Any]:
     all_of, any_of = needed_evidence(case)
     return {
         "url": url_for("cases.add_file", case_id=case.id),
+        "page_url": url_for("cases.show", case_id=case.id),
         "version": case.version,
         "max_mb": services().settings.upload_limit_mb,
         "kinds": [
@@ -184,6 +212,7 @@ def _uploads(case: Case, files: list[Attachment]) -> dict[str, Any]:
                 "label": _(evidence_label(kind)),
                 "needed": kind in all_of,
                 "files": [_upload(file) for file in files if file.kind == kind],
+                "errors": refused.messages if refused and refused.kind == kind else [],
             }
             for kind in (*all_of, *any_of)
         ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, request, url_for
+from flask import flash, jsonify, request, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext as _
 
@@ -17,9 +17,10 @@ from app.operations.cases import discard_case, submit_case, withdraw_case
 from app.operations.decisions import approve_case, refuse_case, return_case
 from app.operations.evidence import add_evidence, remove_evidence
 from app.views.base import number_of, text_of
-from app.views.case_page import case_context
+from app.views.case_page import RefusedFiles, case_context
 from app.views.phrases import keep_if_wanted
 from app.web.actor import current_actor
+from app.web.script import asked_by_script
 from app.web.view import HouseView
 
 
@@ -135,32 +136,33 @@ class CasesView(HouseView):
     @expose("/<int:case_id>/evidence/", methods=["POST"])
     @has_access
     def add_file(self, case_id: int) -> Any:
-        """Puts files of one kind into the case, one operation each."""
+        """Puts files of one kind into the case, one operation each. What is wrong with a file
+        is told at the place for that kind; the others are taken.
+        """
         actor = current_actor()
-        version = number_of("version")
+        version, kind = number_of("version"), request.form.get("kind", "")
         files = [file for file in request.files.getlist("file") if file.filename]
+        taken: list[str] = []
+        refused: list[str] = []
         if not files:
             access_editable_case(actor, case_id)
-            flash(_("请选择要上传的文件。"), "error")
-        taken = 0
+            refused = [_("请选择要上传的文件。")]
         for file in files:
+            name, data = file.filename or "", file.stream.read()
             try:
-                add_evidence(
-                    actor,
-                    case_id,
-                    version + taken,
-                    request.form.get("kind", ""),
-                    file.filename or "",
-                    file.stream.read(),
-                )
+                add_evidence(actor, case_id, version + len(taken), kind, name, data)
             except RuleViolation as error:
-                flash(error.message, "error")
+                refused.append(error.message)
             else:
-                taken += 1
-                flash(_("已上传：%(name)s", name=file.filename), "success")
-        # A refusal is told on top of the page: do not scroll past it.
-        anchor = "evidence" if files and taken == len(files) else None
-        return self.go("cases.show", case_id=case_id, _anchor=anchor)
+                taken.append(name)
+        if asked_by_script():
+            told = {"version": version + len(taken), "error": "".join(refused)}
+            return jsonify(told), 422 if refused else 200
+        for name in taken:
+            flash(_("已上传：%(name)s", name=name), "success")
+        if refused:
+            return self._page(case_id, refused_files=RefusedFiles(kind, refused)), 422
+        return self.go("cases.show", case_id=case_id, _anchor="evidence")
 
     @expose("/file/<int:attachment_id>/remove/", methods=["POST"])
     @has_access
@@ -187,10 +189,13 @@ class CasesView(HouseView):
         *,
         problems: RuleViolation | None = None,
         failed: tuple[str, str, str] | None = None,
+        refused_files: RefusedFiles | None = None,
     ) -> Any:
         actor = current_actor()
         case = access_case(actor, case_id)
-        context = case_context(actor, case, problems=problems, failed=failed)
+        context = case_context(
+            actor, case, problems=problems, failed=failed, refused_files=refused_files
+        )
         return self.page("case_work", case.title, **context)
 
 

@@ -1,4 +1,4 @@
-"""Every refusal becomes a page in plain Chinese (JSON under /api/); attempts are logged."""
+"""Every refusal becomes a page in plain Chinese (JSON for scripts); attempts are logged."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from app.errors import DomainError, NotAllowed, Stale
 from app.models import db
 from app.operations.transaction import record_refusal
 from app.views.site import site
+from app.web.script import asked_by_script
 
 logger = logging.getLogger(__name__)
 
@@ -84,6 +85,7 @@ def _plain(code: int) -> str:
         403: _("当前身份不能进行此操作。"),
         404: _("没有找到您要的内容。"),
         405: _("不能这样打开。"),
+        413: _("文件过大，没有保存。"),
         429: _("操作过于频繁，请稍后再试。"),
     }
     return str(words.get(code) or _("系统出错，请稍后再试。"))
@@ -93,7 +95,7 @@ def answer(
     code: int, text: str | None, reference: str | None = None, back_url: str | None = None
 ) -> Any:
     """The page (or JSON) of a refusal."""
-    if request.path.startswith("/api/"):
+    if asked_by_script():
         return jsonify({"error": text or _plain(code), "reference": reference}), code
     try:
         # An address without a screen has not asked yet who is signed in.

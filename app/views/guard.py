@@ -8,6 +8,7 @@ from flask import Flask, Response, abort, g, redirect, request, session, url_for
 from flask_login import current_user
 
 from app.services import services
+from app.web.script import asked_by_script
 
 PUBLIC = frozenset(
     {"SignInView.login", "SignInView.logout", "static", "language.choose", "health.check"}
@@ -39,7 +40,7 @@ def _require_sign_in() -> Any:
         return None
     if not current_user.is_authenticated:
         session.pop("token", None)
-        if request.path.startswith("/api/"):
+        if asked_by_script():
             abort(401)
         wanted = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("SignInView.login", next=wanted))

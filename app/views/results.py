@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from flask import flash, request, send_file, url_for
+from flask import flash, jsonify, request, send_file, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -33,6 +33,7 @@ from app.views.forms import show_problems
 from app.views.listing import page_of
 from app.views.states import batch_word, row_word
 from app.web.actor import current_actor
+from app.web.script import asked_by_script
 from app.web.view import HouseView
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -148,10 +149,12 @@ class ResultsView(HouseView):
                 except RuleViolation as error:
                     show_problems(form, error)
                 else:
-                    return self.go("results.show", batch_id=batch.id)
+                    return self._checked(batch)
             elif not file:
-                form.form_errors.append(_("请选择要上传的成绩表。"))
+                form.file.errors = [_("请选择要上传的成绩表。")]
             status = 422
+            if asked_by_script():
+                return jsonify(error="".join(form.file.errors or form.form_errors)), status
         title = _("导入公需科目成绩")
         page = self.page(
             "upload_sheet",
@@ -162,6 +165,11 @@ class ResultsView(HouseView):
             cancel_url=url_for("results.list"),
         )
         return page, status
+
+    def _checked(self, batch: ImportBatch) -> Any:
+        if asked_by_script():
+            return jsonify(url=url_for("results.show", batch_id=batch.id))
+        return self.go("results.show", batch_id=batch.id)
 
     @expose("/<int:batch_id>/")
     @has_access

@@ -1,4 +1,4 @@
-"""Phrases at the reason of a return: kept with a tick, put in with a tap, shared with colleagues."""
+"""Phrases at the reason of a return: put in with a tap, kept with a tick, shared."""
 
 from __future__ import annotations
 

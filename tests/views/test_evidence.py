@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import zlib
 from urllib.parse import unquote
@@ -11,6 +12,7 @@ from sqlalchemy import select
 
 from app.models import Attachment, Case, db
 from tests.factories import pdf
+from tests.views.cast import result_sheet
 from tests.views.state import nothing_changes
 
 KIND = "act_notice"
@@ -49,6 +51,11 @@ def send(stage, visitor, case_id, *files, kind=KIND):
         "file": [(io.BytesIO(data), name) for data, name in files],
     }
     return visitor.post(f"/case/{case_id}/evidence/", form, follow_redirects=True)
+
+
+def at_the_box(page, kind=KIND):
+    """What is told at the place for files of one kind."""
+    return page.split(f'<div id="file-{kind}-error">')[1].split("</div>")[0]
 
 
 def files_of(stage, case_id):
@@ -100,10 +107,13 @@ WRONG = [
 def test_the_content_decides_and_the_refusal_names_the_file(stage, visitor, draft, data, name):
     with nothing_changes(stage.app, name):
         answer = send(stage, visitor, draft, (data, name))
-    page = answer.get_data(as_text=True)
-    assert answer.status_code == 200
-    assert 'class="message message-bad"' in page
-    assert name in page
+    page = html.unescape(answer.get_data(as_text=True))
+    assert answer.status_code == 422
+    assert name in at_the_box(page)
+    # On top too, with the way to it.
+    summary = page.split("data-error-summary")[1].split("</ul>")[0]
+    assert f'href="#file-{KIND}"' in summary
+    assert name in summary
 
 
 def test_a_file_over_the_limit_is_told_on_the_page(stage, visitor, draft):
@@ -111,8 +121,9 @@ def test_a_file_over_the_limit_is_told_on_the_page(stage, visitor, draft):
     data = pdf("big") + b"\n" * limit
     with nothing_changes(stage.app, "too large"):
         answer = send(stage, visitor, draft, (data, "太大.pdf"))
-    assert answer.status_code == 200
-    assert f"文件「太大.pdf」超过 {limit // 1024 // 1024} MB。" in answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    told = at_the_box(answer.get_data(as_text=True))
+    assert f"文件「太大.pdf」超过 {limit // 1024 // 1024} MB。" in told
 
 
 @pytest.mark.parametrize("kind", ["", "plan", "nonsense", "../plan", "x" * 500])
@@ -127,7 +138,53 @@ def test_no_file_at_all(stage, visitor, draft):
         answer = visitor.post(
             f"/case/{draft}/evidence/", {"version": "1", "kind": KIND}, follow_redirects=True
         )
-    assert "请选择要上传的文件。" in answer.get_data(as_text=True)
+    assert "请选择要上传的文件。" in at_the_box(answer.get_data(as_text=True))
+
+
+def as_script(stage, visitor, draft, data, name, **form):
+    """Sends one file as the page's script does."""
+    given = {"version": str(version_of(stage, draft)), "kind": KIND, **form}
+    given["file"] = (io.BytesIO(data), name)
+    return visitor.post(f"/case/{draft}/evidence/", given, headers={"Accept": "application/json"})
+
+
+def test_a_script_is_told_the_next_version_or_what_is_wrong(stage, visitor, draft):
+    before = version_of(stage, draft)
+    good = as_script(stage, visitor, draft, pdf("一"), "会议通知.pdf")
+    assert good.status_code == 200
+    assert good.get_json() == {"version": before + 1, "error": ""}
+    bad = as_script(stage, visitor, draft, b"MZ\x90", "程序.pdf")
+    assert bad.status_code == 422
+    assert "程序.pdf" in bad.get_json()["error"]
+    stale = as_script(stage, visitor, draft, pdf("二"), "议程.pdf", version=str(before))
+    assert stale.status_code == 409
+    assert "已被修改" in stale.get_json()["error"]
+    assert files_of(stage, draft)[-1].original_name == "会议通知.pdf"
+    # What went well is not told a second time on the next page.
+    assert "会议通知.pdf</span>" not in visitor.get("/").get_data(as_text=True)
+
+
+def test_a_script_without_a_session_or_with_too_much_gets_json(stage, visitor, draft):
+    stranger = as_script(stage, stage.anonymous(), draft, pdf("一"), "会议通知.pdf")
+    assert (stranger.status_code, stranger.get_json()["error"]) == (401, "请先登录。")
+    limit = stage.app.config["MAX_CONTENT_LENGTH"]
+    large = as_script(stage, visitor, draft, b"%PDF-1.4" + bytes(limit), "太大.pdf")
+    assert (large.status_code, large.get_json()["error"]) == (413, "文件过大，没有保存。")
+
+
+def test_a_sheet_sent_by_a_script_is_answered_with_the_way_on(stage):
+    visitor = stage.visitor("provincial_admin", "above")
+    visitor.get("/results/upload/")
+    headers = {"Accept": "application/json"}
+    form = {"file": (io.BytesIO("不是成绩".encode()), "成绩.csv")}
+    bad = visitor.post("/results/upload/", form, headers=headers)
+    assert bad.status_code == 422
+    assert bad.get_json()["error"]
+    sheet = result_sheet({"name": "韩雪梅", "identity_number": "630102198501010011"})
+    form = {"file": (io.BytesIO(sheet), "成绩.csv")}
+    good = visitor.post("/results/upload/", form, headers=headers)
+    assert good.status_code == 200
+    assert visitor.get(good.get_json()["url"]).status_code == 200
 
 
 def test_the_same_file_twice(stage, visitor, draft):

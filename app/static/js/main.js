@@ -2,6 +2,7 @@
 import { initConfirm } from "./confirm.js";
 import { initCounters } from "./counter.js";
 import { initDrawer } from "./drawer.js";
+import { initEvidence } from "./evidence.js";
 import { initLines } from "./lines.js";
 import { initLogin } from "./login.js";
 import { initPhrases } from "./phrases.js";
@@ -11,6 +12,7 @@ import { initTicks } from "./ticks.js";
 import { initUploads } from "./upload.js";
 import { initValidation } from "./validate.js";
 
+initEvidence(document);
 // The order of the three that listen to "submit" matters: check, ask, then lock.
 initValidation(document);
 initConfirm(document);

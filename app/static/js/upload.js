@@ -1,94 +1,76 @@
-// Files by choice or by drag and drop, listed before they are sent; a second choice adds to the first.
+// One file that is chosen first and sent with its form: listed, sent with a progress bar.
 
-function sizeLabel(bytes) {
-  return bytes < 1024 * 1024
-    ? `${Math.max(1, Math.round(bytes / 1024))} KB`
-    : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
-}
+import { element, keepDropsOnPage, listenForFiles, problemOfFile, sizeLabel } from "./files.js";
+import { problemOf, send } from "./transfer.js";
+import { setError } from "./validate.js";
 
 class Upload {
-  constructor(zone) {
-    this.zone = zone;
-    this.input = zone.querySelector("input[type=file]");
-    this.list = zone.querySelector("[data-upload-list]");
-    this.files = [];
-    this.refused = [];
-    this.input.addEventListener("change", () => this.take([...this.input.files]));
-    zone.addEventListener("dragover", (event) => {
-      event.preventDefault();
-      zone.classList.add("upload-over");
-    });
-    zone.addEventListener("dragleave", () => zone.classList.remove("upload-over"));
-    zone.addEventListener("drop", (event) => {
-      event.preventDefault();
-      zone.classList.remove("upload-over");
-      this.take([...event.dataTransfer.files]);
-    });
-  }
-
-  problem(file) {
-    const { accept, maxBytes, textKind, textLarge } = this.zone.dataset;
-    const known = accept.split(",").some((ending) => file.name.toLowerCase().endsWith(ending));
-    if (!known) {
-      return textKind;
-    }
-    return file.size > Number(maxBytes) ? textLarge : "";
+  constructor(form) {
+    this.form = form;
+    this.zone = form.querySelector("[data-upload-zone]");
+    this.texts = this.zone.dataset;
+    this.input = this.zone.querySelector("input[type=file]");
+    this.list = this.zone.querySelector("[data-upload-list]");
+    this.bar = form.querySelector("progress");
+    this.state = form.querySelector("[data-upload-state]");
+    this.button = form.querySelector("[type=submit]");
+    listenForFiles(this.zone, (files) => this.take(files));
+    this.take([...this.input.files]);
   }
 
   take(files) {
-    this.refused = files.filter((file) => this.problem(file));
-    const good = files.filter((file) => !this.problem(file));
-    const same = (a, b) => a.name === b.name && a.size === b.size;
-    if (this.input.multiple) {
-      this.files.push(...good.filter((file) => !this.files.some((old) => same(old, file))));
-    } else {
-      this.files = good.slice(0, 1);
-    }
-    this.show();
-  }
-
-  show() {
+    const file = files[0];
+    const problem = file ? problemOfFile(file, this.texts) : "";
     const transfer = new DataTransfer();
-    this.files.forEach((file) => transfer.items.add(file));
+    this.list.replaceChildren();
+    if (file && !problem) {
+      transfer.items.add(file);
+      const row = element("li", "");
+      row.append(
+        element("span", "file-name", file.name),
+        element("span", "soft small", sizeLabel(file.size)),
+      );
+      this.list.append(row);
+    }
     this.input.files = transfer.files;
-    this.input.dispatchEvent(new Event("input", { bubbles: true }));
-    this.list.replaceChildren(
-      ...this.refused.map((file) => this.note(file)),
-      ...this.files.map((file) => this.entry(file)),
-    );
+    setError(this.input, problem && `${problem}${file.name}`);
   }
 
-  note(file) {
-    const item = document.createElement("li");
-    item.className = "error";
-    item.textContent = this.problem(file) + file.name;
-    return item;
+  async send() {
+    this.busy(true);
+    const answer = await send(this.form.action, new FormData(this.form), (part) => this.moved(part));
+    if (answer.status === 200 && answer.body) {
+      window.location.assign(answer.body.url);
+      return;
+    }
+    this.busy(false);
+    setError(this.input, problemOf(answer, this.texts));
+    this.input.focus();
   }
 
-  entry(file) {
-    const item = document.createElement("li");
-    const name = document.createElement("span");
-    name.className = "file-name";
-    name.textContent = file.name;
-    const size = document.createElement("span");
-    size.className = "soft small";
-    size.textContent = sizeLabel(file.size);
-    const remove = document.createElement("button");
-    remove.type = "button";
-    remove.className = "button button-small";
-    remove.textContent = this.zone.dataset.textRemove;
-    remove.setAttribute("aria-label", `${this.zone.dataset.textRemove} ${file.name}`);
-    remove.addEventListener("click", () => {
-      this.files = this.files.filter((other) => other !== file);
-      this.refused = [];
-      this.show();
-      this.input.focus();
-    });
-    item.append(name, size, remove);
-    return item;
+  busy(yes) {
+    this.bar.hidden = !yes;
+    this.bar.value = 0;
+    this.button.disabled = yes;
+    this.state.textContent = "";
+  }
+
+  moved(part) {
+    this.bar.value = part;
+    this.state.textContent = part < 1 ? `${Math.floor(part * 100)}%` : this.texts.textChecking;
   }
 }
 
 export function initUploads(root) {
-  root.querySelectorAll("[data-upload]").forEach((zone) => new Upload(zone));
+  for (const form of root.querySelectorAll("form[data-upload]")) {
+    const upload = new Upload(form);
+    keepDropsOnPage(root);
+    form.addEventListener("submit", (event) => {
+      if (!event.defaultPrevented && form.checkValidity()) {
+        event.preventDefault();
+        upload.send();
+      }
+    });
+    window.addEventListener("pageshow", () => upload.busy(false));
+  }
 }
