@@ -54,7 +54,7 @@ class Item {
   taken() {
     this.bar.remove();
     this.row.classList.add("upload-taken");
-    this.state.textContent = `${this.box.texts.textTaken}${this.file.name}`;
+    this.state.textContent = this.box.texts.textTaken.replace("{name}", this.file.name);
   }
 
   failed(problem, again) {
