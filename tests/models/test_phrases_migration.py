@@ -24,7 +24,7 @@ def test_who_reviews_already_begins_with_some(app):
         }
         world.organisation()
         db.session.remove()
-        flask_migrate.downgrade(directory=MIGRATIONS, revision="0004")
+        flask_migrate.downgrade(directory=MIGRATIONS, revision="0005")
         try:
             assert not inspect(db.engine).has_table("phrase")
             db.session.remove()
