@@ -76,3 +76,9 @@ class RuleViolation(DomainError):
             problems = [Problem(field, problems)]
         self.problems = tuple(problems)
         super().__init__("；".join(problem.sentence() for problem in self.problems))
+
+
+class Taken(RuleViolation):
+    """The input is in order, but somebody else has already done what can be done only once."""
+
+    status = 409

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from app.access.actor import Actor
 from app.access.gateway import OutOfScope
 from app.enums import CaseKind
-from app.errors import Problem, RuleViolation
-from app.models import Case, Filing, HourLine, db
+from app.errors import Problem, RuleViolation, Taken
+from app.models import Case, Filing, HourLine, Person, db
 from app.models.declaration import TAKEN_STATES
 from app.operations.content import declaration_of, filing_of, lines_of
 from app.operations.declarations import unfinished, usable_filing
@@ -19,15 +19,27 @@ from app.policy import Policy
 
 
 def check_complete(actor: Actor, case: Case, policy: Policy) -> None:
-    """Raises `RuleViolation` that names every missing or wrong thing of a case."""
+    """Raises `RuleViolation` that names every missing or wrong thing of a case.
+
+    Where nothing is wrong but that another case already has a person's hours, it is `Taken`.
+    """
     problems: list[Problem] = []
+    taken: list[Problem] = []
     if case.kind == CaseKind.FILING.value:
         problems += _filing_problems(case, policy)
     else:
         problems += _declaration_problems(actor, case, policy)
+        taken = [
+            problem
+            for row, line in enumerate(lines_of(case), start=1)
+            if _works_here(line.person, case)
+            for problem in _taken_problems(case, line, row)
+        ]
     problems += evidence_problems(case)
     if problems:
-        raise RuleViolation(problems)
+        raise RuleViolation([*problems, *taken])
+    if taken:
+        raise Taken(taken)
 
 
 def _filing_problems(case: Case, policy: Policy) -> list[Problem]:
@@ -69,13 +81,16 @@ def _declaration_problems(actor: Actor, case: Case, policy: Policy) -> list[Prob
         return [*problems, Problem("lines", "请至少填写一名参训人员。")]
     for row, line in enumerate(lines, start=1):
         person = line.person
-        if person.employer_id != case.organisation_id or not person.active:
+        if not _works_here(person, case):
             message = f"{person.name}已不是本单位在册人员，请移除后再提交。"
             problems.append(Problem("person_id", message, row=row))
             continue
         problems += line_problems(line, row, person, declaration, category, filing, policy)
-        problems += _taken_problems(case, line, row)
     return problems
+
+
+def _works_here(person: Person, case: Case) -> bool:
+    return person.employer_id == case.organisation_id and person.active
 
 
 def _taken_problems(case: Case, line: HourLine, row: int) -> list[Problem]:

@@ -12,7 +12,7 @@ from app.access.actor import Actor
 from app.access.gateway import access_batch, access_person, is_possible_id
 from app.access.permissions import Permission
 from app.enums import BatchState, RowOutcome
-from app.errors import NotFound, RuleViolation, Stale
+from app.errors import NotFound, RuleViolation, Stale, Taken
 from app.exchange.read import read_results
 from app.exchange.rows import BadRow, Sheet, SheetError, bad_row_of
 from app.files.names import clean_filename
@@ -41,7 +41,8 @@ MOST_ROWS = 2000
 def check_results(actor: Actor, file_name: str, data: bytes) -> ImportBatch:
     """Reads and checks a sheet and keeps it as a batch to be confirmed; credits nothing.
 
-    Raises `RuleViolation` where the file as a whole cannot be read.
+    Raises `RuleViolation` where the file as a whole cannot be read, `Taken` where it was
+    posted before.
     """
     actor.require(Permission.RESULTS_IMPORT)
     try:
@@ -204,7 +205,7 @@ def _refuse_posted_file(digest: str) -> None:
     earlier = db.session.scalar(posted)
     if earlier is not None:
         message = f"同一文件已于批次 {earlier.id} 入档，不能重复导入。"
-        raise RuleViolation(message, field="file")
+        raise Taken(message, field="file")
 
 
 def _bad_row(batch: ImportBatch, bad: BadRow) -> ImportRow:

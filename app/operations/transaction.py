@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from app.access.actor import Actor
 from app.access.gateway import OutOfScope
 from app.engine import BUSY_MILLISECONDS, PATIENCE, WRITE
-from app.errors import Busy, DomainError, NotAllowed, RuleViolation, Stale
+from app.errors import Busy, DomainError, NotAllowed, Stale, Taken
 from app.models import db
 from app.operations.audit import log_refusal
 
@@ -135,5 +135,5 @@ def explain_clash(error: IntegrityError) -> DomainError:
     text = str(error.orig)
     for marks, message in _CLASHES:
         if any(mark in text for mark in marks):
-            return RuleViolation(message)
+            return Taken(message)
     return Stale(_SOMEBODY_FIRST)

@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.access.gateway import OutOfScope
-from app.errors import DomainError, NotAllowed, Stale
+from app.errors import DomainError, NotAllowed, Stale, Taken
 from app.models import db
 from app.operations.transaction import record_refusal
 from app.views.site import site
@@ -64,7 +64,7 @@ def _broken(error: Exception) -> Any:
 def _way_back(error: DomainError) -> str | None:
     """After a clash: the page that shows how things stand now."""
     arguments = request.view_args or {}
-    if not isinstance(error, Stale):
+    if not isinstance(error, (Stale, Taken)):
         return None
     if "pk" in arguments:
         return url_for(f"{request.blueprint}.show", pk=arguments["pk"])

@@ -142,17 +142,18 @@ class ResultsView(HouseView):
         form = UploadForm()
         status = 200
         if request.method == "POST":
+            status = 422
             file = form.file.data
             if form.validate() and file:
                 try:
                     batch = check_results(current_actor(), file.filename or "", file.stream.read())
                 except RuleViolation as error:
                     show_problems(form, error)
+                    status = error.status
                 else:
                     return self._checked(batch)
             elif not file:
                 form.file.errors = [_("请选择要上传的成绩表。")]
-            status = 422
             if asked_by_script():
                 return jsonify(error="".join(form.file.errors or form.form_errors)), status
         title = _("导入公需科目成绩")
