@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from unittest import mock
 
 from flask import current_app
 from flask_appbuilder.security.sqla.models import User
@@ -222,8 +221,7 @@ class World:
             organisation_id=organisation.id,
             person_id=person.id if person else None,
         )
-        with mock.patch("app.operations.accounts.generate_password_hash", _quick_hash):
-            membership, _ = create_membership(self.admin, data, PASSWORD)
+        membership, _ = create_membership(self.admin, data, password_hash=_quick_hash(PASSWORD))
         return acting(membership)
 
     def switch_off(self, actor: Actor) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from app.demo.people import PersonPlan
 from app.demo.play import (
     COURSE,
     DEGREE,
@@ -30,7 +31,7 @@ from app.enums import Role
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A declaration of the people at `places` of the unit of `username`.
+    """A declaration of the people at `places` of the unit of `username`, if they are there.
 
     `about` is the word of an approved filing, or the name of a meeting or of a degree;
     `amount` the hours of each for a course, the days for a meeting.
@@ -176,7 +177,51 @@ _SELF_AUDIT = (
     _course("minzu", date(2019, 9, 10), "projects", (0, 1, 2), "24"),
 )
 
-DECLARATIONS = (*_IN_SYSTEM, *_OUT_SYSTEM, *_SELF_AUDIT)
+# These need the whole province: long lists, and units far from the capital.
+_WHOLE_PROVINCE = (
+    _course("unit", date(2019, 6, 4), "bridges", tuple(range(4, 22)), "40", *_PASSED),
+    _course("hospital", date(2019, 7, 17), "projects", tuple(range(4, 20)), "24", *_PASSED[:2]),
+    _course("power", date(2019, 7, 23), "bridges", (0, 1, 2), "40", submit(), approve(3)),
+    _meeting(
+        "yushu.hospital",
+        date(2019, 8, 7),
+        "高原地区鼠疫与包虫病防控学术研讨会",
+        (0, 1, 2),
+        "2",
+        submit(),
+        approve(3),
+    ),
+    _meeting("school", date(2019, 8, 14), "全省中学教学研讨会", (0, 1), "1", submit(), approve(2)),
+    _course(
+        "company",
+        date(2019, 8, 15),
+        "projects",
+        tuple(range(4, 16)),
+        "24",
+        submit(),
+        give_back(_NOT_EQUAL),
+    ),
+    _course("unit", date(2019, 8, 28), "quality", tuple(range(10, 48)), "16", submit(), approve(2)),
+    _course("university", date(2019, 9, 2), "projects", tuple(range(3, 34)), "24", submit()),
+    _course("railway", date(2019, 9, 3), "bridges", (0, 1, 2, 3), "40", submit()),
+    _meeting("design", date(2019, 9, 4), "城乡规划编制技术交流会", (0, 1, 2), "2", submit()),
+    _meeting("agronomy", date(2019, 9, 5), "青稞绿色高质高效技术观摩会", (0, 1), "1.5", submit()),
+    _meeting("farm", date(2019, 9, 5), "旱作农业技术推广交流会", (0, 1, 2), "1", submit()),
+    _meeting(
+        "haixi.reserve",
+        date(2019, 9, 6),
+        "青藏高原湖泊湿地生态监测与生物多样性保护技术国际学术研讨会暨青年科技人员论坛",
+        (0, 1, 2),
+        "3",
+        submit(),
+    ),
+    _course("base2", date(2019, 9, 6), "projects", (0, 1, 2), "24", submit()),
+    _meeting("power", date(2019, 9, 9), "光伏电站运行维护技术交流会", (3, 4), "1", submit()),
+    _degree("haixi.hospital", date(2019, 9, 10), "在职攻读临床医学硕士学位", 1, submit()),
+    _meeting("unit", date(2019, 9, 11), "工程测量新技术推介会", tuple(range(4, 9)), "0.5"),
+)
+
+DECLARATIONS = (*_IN_SYSTEM, *_OUT_SYSTEM, *_SELF_AUDIT, *_WHOLE_PROVINCE)
 # Accounts whose name is not the key of their unit.
 _UNITS = {"university2": "university"}
 
@@ -185,8 +230,11 @@ def play_declarations(stage: Stage, filings: dict[str, int]) -> None:
     """Plays all scenes in the order of their days."""
     for scene in sorted(DECLARATIONS, key=lambda scene: scene.on):
         stage.on(scene.on)
+        people = stage.people.get(_UNITS.get(scene.username, scene.username), [])
+        parts = [_part(scene, *people[place]) for place in scene.places if place < len(people)]
+        if not parts:
+            continue
         actor = stage.actor(scene.username, Role.UNIT_ADMIN)
-        parts = [_part(stage, scene, place) for place in scene.places]
         case_id = draft_declaration(actor, _training(scene, filings), parts)
         play(stage, actor, case_id, scene.steps)
 
@@ -204,9 +252,7 @@ def _training(scene: Scene, filings: dict[str, int]) -> Training:
     return Training(MEETING, scene.about, "青海省科学技术协会", starts_on, ends_on)
 
 
-def _part(stage: Stage, scene: Scene, place: int) -> Part:
-    people = stage.people[_UNITS.get(scene.username, scene.username)]
-    person_id, plan = people[place]
+def _part(scene: Scene, person_id: int, plan: PersonPlan) -> Part:
     if scene.category == COURSE:
         return Part(person_id, plan, hours=Decimal(scene.amount))
     if scene.category == MEETING:

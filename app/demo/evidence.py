@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from functools import cache
+from itertools import groupby
 
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pagesizes import A4
@@ -66,19 +67,13 @@ def _document(label: str, lines: tuple[str, ...], issuer: str, day: str) -> byte
 def _picture(label: str, lines: tuple[str, ...], issuer: str, day: str) -> bytes:
     register()
     width, height = _PICTURE_SIZE
-    image = Image.new("L", _PICTURE_SIZE, _PAPER)
-    mark = Image.new("L", (420, 220), _PAPER)
-    ImageDraw.Draw(mark).text((210, 110), MARK, font=_bold(_MARK_SIZE), fill=_PALE, anchor="mm")
-    image.paste(mark.rotate(35, expand=True, fillcolor=_PAPER), (100, 230))
+    image = _paper().copy()
     draw = ImageDraw.Draw(image)
-    draw.rectangle((28, 28, width - 28, height - 28), outline=_INK, width=2)
     draw.text((width / 2, 90), label, font=_bold(_TITLE_SIZE), fill=_INK, anchor="mm")
     for row, line in enumerate(lines[:_MOST_LINES]):
         _write(draw, 60, 150 + row * 26, line)
     _write(draw, 60, height - 130, issuer)
     _write(draw, 60, height - 100, day)
-    draw.ellipse((width - 190, height - 190, width - 70, height - 70), outline=_SEAL, width=4)
-    draw.text((width - 130, height - 130), MARK, font=_bold(34), fill=_SEAL, anchor="mm")
     # A scan never lies quite straight.
     scan = image.rotate(0.6, Image.Resampling.BILINEAR, fillcolor=_PALE)
     buffer = io.BytesIO()
@@ -86,13 +81,29 @@ def _picture(label: str, lines: tuple[str, ...], issuer: str, day: str) -> bytes
     return buffer.getvalue()
 
 
+@cache
+def _paper() -> Image.Image:
+    """The sheet before anything is written: frame, seal, and the mark across."""
+    width, height = _PICTURE_SIZE
+    image = Image.new("L", _PICTURE_SIZE, _PAPER)
+    mark = Image.new("L", (420, 220), _PAPER)
+    ImageDraw.Draw(mark).text((210, 110), MARK, font=_bold(_MARK_SIZE), fill=_PALE, anchor="mm")
+    image.paste(mark.rotate(35, expand=True, fillcolor=_PAPER), (100, 230))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((28, 28, width - 28, height - 28), outline=_INK, width=2)
+    draw.ellipse((width - 190, height - 190, width - 70, height - 70), outline=_SEAL, width=4)
+    draw.text((width - 130, height - 130), MARK, font=_bold(34), fill=_SEAL, anchor="mm")
+    return image
+
+
 def _write(draw: ImageDraw.ImageDraw, left: float, top: float, text: str) -> None:
     """Writes a line, rare characters in the second typeface: pictures know no fallback."""
     known = pdfmetrics.getFont(FAMILY).own
-    for character in text:
-        font = _regular(_TEXT_SIZE) if ord(character) in known else _rare(_TEXT_SIZE)
-        draw.text((left, top), character, font=font, fill=_INK)
-        left += font.getlength(character)
+    for is_known, characters in groupby(text, lambda character: ord(character) in known):
+        run = "".join(characters)
+        font = _regular(_TEXT_SIZE) if is_known else _rare(_TEXT_SIZE)
+        draw.text((left, top), run, font=font, fill=_INK)
+        left += font.getlength(run)
 
 
 @cache

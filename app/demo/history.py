@@ -41,7 +41,7 @@ def play_history(stage: Stage) -> None:
     for year in YEARS:
         filing_id = _course(stage, year)
         for at, employer in enumerate(EMPLOYERS):
-            if employer.key not in _WITHOUT_DECLARATIONS:
+            if employer.key in stage.people and employer.key not in _WITHOUT_DECLARATIONS:
                 _hear_course(stage, employer.key, filing_id, year, at)
         for at, key in enumerate(_MEETING_UNITS):
             _meet(stage, key, year, at)

@@ -27,7 +27,8 @@ class DemoRefused(click.ClickException):
 
 
 def load_demo(app: Flask, name: str, size: int = SIZE) -> bool:
-    """Loads the demo called `name` with `size` people; False where it is there already.
+    """Loads the demo called `name` with `size` people (at least `FEWEST` of app.demo.people);
+    False where it is there already.
 
     The business time stands in the years that are played while it loads. Raises
     `DemoRefused` where the database holds anything else, or half a demo: each operation

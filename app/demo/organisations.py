@@ -132,6 +132,20 @@ BUREAUS = (
         OrganisationLevel.PREFECTURE,
     ),
     _bureau(
+        "hr.yushu",
+        "玉树藏族自治州人力资源和社会保障局",
+        "hr",
+        "632700",
+        OrganisationLevel.PREFECTURE,
+    ),
+    _bureau(
+        "hr.hainan",
+        "海南藏族自治州人力资源和社会保障局",
+        "hr",
+        "632500",
+        OrganisationLevel.PREFECTURE,
+    ),
+    _bureau(
         "hr.chengxi",
         "西宁市城西区人力资源和社会保障局",
         "hr.xining",
@@ -146,6 +160,8 @@ DEPARTMENTS = (
     _department("health", "青海省卫生健康委员会"),
     _department("science", "青海省科学技术厅"),
     _department("water", "青海省水利厅"),
+    _department("agriculture", "青海省农业农村厅"),
+    _department("housing", "青海省住房和城乡建设厅"),
     Plan(
         "xining.health",
         "西宁市卫生健康委员会",
@@ -177,6 +193,17 @@ BASES = (
         (Capacity.EMPLOYER, Capacity.BASE_PROVINCIAL),
         Track.IN_SYSTEM,
         department="science",
+    ),
+    Plan(
+        "base3",
+        "西宁城市职业技术学院",
+        "12",
+        OrganisationNature.INSTITUTION,
+        (Capacity.EMPLOYER, Capacity.BASE_MUNICIPAL),
+        Track.IN_SYSTEM,
+        bureau="hr.xining",
+        region="630105",
+        level=OrganisationLevel.PREFECTURE,
     ),
 )
 
@@ -220,15 +247,17 @@ UNITS = (
     ),
 )
 
-OTHERS = (
-    Plan(
-        "association",
-        "青海省继续教育协会",
-        "51",
-        OrganisationNature.SOCIAL_ORGANISATION,
-        (Capacity.ASSOCIATION,),
-        None,
-    ),
+ASSOCIATION = Plan(
+    "association",
+    "青海省继续教育协会",
+    "51",
+    OrganisationNature.SOCIAL_ORGANISATION,
+    (Capacity.ASSOCIATION,),
+    None,
+)
+
+# Away from the capital, and with names that a narrow column must bear.
+FARTHER_UNITS = (
     _local(
         "farm", "海东市农业技术推广服务中心", "hr.haidong", "630202", OrganisationLevel.PREFECTURE
     ),
@@ -238,9 +267,9 @@ OTHERS = (
         "power",
         "青海黄河上游水电开发有限责任公司海南共和光伏产业园区运行维护分公司",
         OrganisationNature.STATE_ENTERPRISE,
-        "hr",
+        "hr.hainan",
         "632521",
-        OrganisationLevel.PROVINCE,
+        OrganisationLevel.PREFECTURE,
     ),
     _company(
         "railway",
@@ -250,8 +279,25 @@ OTHERS = (
         "630103",
         OrganisationLevel.PROVINCE,
     ),
+    _institution("agronomy", "青海省农业技术推广总站", "agriculture"),
+    _institution("design", "青海省城乡规划设计研究院", "housing"),
+    _local(
+        "yushu.hospital",
+        "玉树藏族自治州人民医院",
+        "hr.yushu",
+        "632701",
+        OrganisationLevel.PREFECTURE,
+    ),
+    _local(
+        "haixi.reserve",
+        "海西蒙古族藏族自治州可鲁克湖—托素湖自然保护区管理局生态监测站",
+        "hr.haixi",
+        "632802",
+        OrganisationLevel.PREFECTURE,
+    ),
 )
 
-ORGANISATIONS = (*BUREAUS, *DEPARTMENTS, *BASES, *UNITS, *OTHERS)
-# Who has people, in the order in which people are dealt out to them.
-EMPLOYERS = (*UNITS, BASES[0])
+ORGANISATIONS = (*BUREAUS, *DEPARTMENTS, *BASES, *UNITS, ASSOCIATION, *FARTHER_UNITS)
+# Who has people; the first ones also where there are few.
+FIRST_EMPLOYERS = (*UNITS, BASES[0])
+EMPLOYERS = (*FIRST_EMPLOYERS, *BASES[1:], *FARTHER_UNITS)

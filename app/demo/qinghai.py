@@ -11,7 +11,7 @@ from app.demo.stage import Stage
 
 
 def fill(stage: Stage, size: int) -> None:
-    """Plays the whole demo on an empty database; `size` people, at least 40."""
+    """Plays the whole demo on an empty database; `size` people, at least `FEWEST`."""
     build(stage, size)
     play_history(stage)
     filings = play_approved(stage)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from werkzeug.security import generate_password_hash
+
 from app.demo.accounts import ACCOUNTS, FIRST_ADMIN, PASSWORD, Account
 from app.demo.numbers import credit_code
 from app.demo.organisations import ORGANISATIONS, TOP_BUREAU, Plan
@@ -32,8 +34,10 @@ def build(stage: Stage, size: int) -> None:
     for serial, plan in enumerate(ORGANISATIONS, start=2):
         stage.organisations[plan.key] = _organisation(stage, plan, serial)
     _people(stage, size)
+    # They share one password, and making a hash is slow on purpose: it is made once.
+    password_hash = generate_password_hash(PASSWORD)
     for account in ACCOUNTS:
-        _account(stage, account)
+        _account(stage, account, password_hash)
 
 
 def _organisation(stage: Stage, plan: Plan, serial: int) -> int:
@@ -70,7 +74,7 @@ def _people(stage: Stage, size: int) -> None:
         stage.people.setdefault(plan.employer, []).append((made.id, plan))
 
 
-def _account(stage: Stage, account: Account) -> None:
+def _account(stage: Stage, account: Account, password_hash: str) -> None:
     for role, organisation in account.memberships:
         person_id = stage.people[organisation][0][0] if account.is_first_person else None
         create_membership(
@@ -82,5 +86,5 @@ def _account(stage: Stage, account: Account) -> None:
                 organisation_id=stage.organisations[organisation],
                 person_id=person_id,
             ),
-            PASSWORD,
+            password_hash=password_hash,
         )

@@ -59,13 +59,13 @@ class AccountData:
 
 @operation("account.create")
 def create_membership(
-    actor: Actor, data: AccountData, password: str | None = None
+    actor: Actor, data: AccountData, *, password_hash: str | None = None
 ) -> tuple[Membership, str | None]:
     """Gives a user a role in an organisation.
 
-    Returns the membership, and for a new account its first password, which is random
-    unless given, shown once and kept nowhere. Nobody gives a role to their own account,
-    nor one that is not theirs to give: `NotAllowed`.
+    Returns the membership, and for a new account its first password, which is random,
+    shown once and kept nowhere; none where the hash of a known one is given. Nobody gives
+    a role to their own account, nor one that is not theirs to give: `NotAllowed`.
     """
     actor.require(Permission.ACCOUNT_WRITE)
     username = data.username.strip().lower()
@@ -76,8 +76,10 @@ def create_membership(
         raise RuleViolation("该登录名属于另一人。", field="name")
     first_password = None
     if user is None:
-        first_password = password or secrets.token_urlsafe(12)
-        user = make_user(username, data.name.strip(), first_password)
+        if password_hash is None:
+            first_password = secrets.token_urlsafe(12)
+            password_hash = generate_password_hash(first_password)
+        user = make_user(username, data.name.strip(), password_hash)
     membership = Membership(user_id=user.id, role=data.role, organisation_id=data.organisation_id)
     db.session.add(membership)
     if data.person_id is not None:
@@ -161,7 +163,7 @@ def _check(data: AccountData, username: str) -> None:
         raise RuleViolation(problems)
 
 
-def make_user(username: str, name: str, password: str) -> Any:
+def make_user(username: str, name: str, password_hash: str) -> Any:
     """A new account within the present transaction."""
     user = User()
     user.username = username
@@ -169,7 +171,7 @@ def make_user(username: str, name: str, password: str) -> Any:
     user.first_name = name
     user.last_name = ""
     user.email = f"{username}@account.invalid"
-    user.password = generate_password_hash(password)
+    user.password = password_hash
     user.active = True
     db.session.add(user)
     db.session.flush()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
+from werkzeug.security import generate_password_hash
 
 from app.enums import Capacity, OrganisationLevel, OrganisationNature, Role, Track
 from app.errors import Problem, RuleViolation
@@ -146,7 +147,7 @@ def _make_first(first: FirstBureau, password: str) -> None:
     db.session.add(bureau)
     db.session.flush()
     share_starters(bureau)
-    user = make_user(username, first.name.strip(), password)
+    user = make_user(username, first.name.strip(), generate_password_hash(password))
     membership = Membership(
         user_id=user.id, role=Role.PROVINCIAL_ADMIN.value, organisation_id=bureau.id
     )

@@ -72,6 +72,7 @@ class LiveServer:
 def _demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     from app import create_app
     from app.demo import load_demo
+    from app.demo.people import FEWEST
     from config import Settings
 
     instance = tmp_path_factory.mktemp("demo")
@@ -87,7 +88,7 @@ def _demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServe
         )
     )
     install(app)
-    load_demo(app, "qinghai")
+    load_demo(app, "qinghai", FEWEST)
     disconnect(app)
     database.seal()
     pristine = instance.with_name("demo-pristine")

@@ -78,7 +78,7 @@ def test_organisations_stand_on_every_track_with_valid_codes(rows):
     from app.models import Organisation
 
     organisations = rows(Organisation)
-    assert 18 <= len(organisations) <= 40
+    assert len(organisations) == 40
     for organisation in organisations:
         check_credit_code(organisation.credit_code)
     tracks = Counter(organisation.track for organisation in organisations)
@@ -86,7 +86,7 @@ def test_organisations_stand_on_every_track_with_valid_codes(rows):
     assert {track.value for track in Track} <= set(tracks)
     assert (
         sum(bool(organisation.capacities & set(BASE_CAPACITIES)) for organisation in organisations)
-        == 2
+        == 3
     )
     assert max(len(organisation.name) for organisation in organisations) > 30
 
@@ -95,7 +95,7 @@ def test_every_person_has_a_valid_number_and_name(rows):
     from app.models import Person
 
     people = rows(Person)
-    assert len(people) == 40
+    assert len(people) == 300
     for person in people:
         check_identity_number(person.identity_number, IdType.RESIDENT_CARD)
         check_name(person.name)
@@ -103,6 +103,22 @@ def test_every_person_has_a_valid_number_and_name(rows):
         assert person.title_level
     names = "".join(person.name for person in people)
     assert all(character in names for character in "·䶮𬘡𠮷")
+    assert max(len(person.name) for person in people) > 10
+    namesakes = Counter(person.name for person in people).most_common(2)
+    assert [times for _, times in namesakes] == [2, 2]
+
+
+def test_lists_and_cases_are_long_enough_to_be_turned(rows):
+    from app.models import Case, HourLine, Person
+    from app.views.listing import PAGE_SIZE
+
+    employed = Counter(person.employer_id for person in rows(Person))
+    assert max(employed.values()) > 2 * PAGE_SIZE
+    kinds = Counter(case.kind for case in rows(Case))
+    assert min(kinds.values()) > PAGE_SIZE
+    waiting = {case.id for case in rows(Case, Case.state == CaseState.IN_REVIEW.value)}
+    lines = Counter(line.case_id for line in rows(HourLine))
+    assert max(count for case_id, count in lines.items() if case_id in waiting) > PAGE_SIZE
 
 
 def test_the_ledger_adds_up_to_the_year_totals(rows):

@@ -67,7 +67,7 @@ class TestCreate:
             role=Role.HR_REVIEWER.value,
             organisation_id=world.bureau.id,
         )
-        second, password = create_membership(world.admin, again, "stolen-password")
+        second, password = create_membership(world.admin, again, password_hash="stolen")
         assert (second.user_id, password) == (first.user_id, None)
         assert second.user.password == before
 
@@ -109,7 +109,7 @@ class TestCreate:
             home = world.organisation(None, capacity)
             account = AccountData(f"for-{home.id}", "马海霞", role.value, home.id)
             try:
-                create_membership(world.admin, account, "a-password")
+                create_membership(world.admin, account, password_hash="a-hash")
             except RuleViolation as refusal:
                 assert f"「{role.label}」只能设在" in refusal.message  # noqa: PT017 - in a loop
             else:
