@@ -30,6 +30,7 @@ from app.views.record import ArchiveView, RecordView
 from app.views.results import ResultsView
 from app.views.security import HouseSecurityManager
 from app.views.site import site
+from app.views.splits import SplitsView
 
 SCREENS: tuple[Any, ...] = (
     DeskView,
@@ -40,6 +41,7 @@ SCREENS: tuple[Any, ...] = (
     FilingsView,
     DeclarationsView,
     CasesView,
+    SplitsView,
     BatchView,
     PhrasesView,
     FilesView,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from app.enums import LineState
 from app.models import Case, HourLine
 from app.operations.content import declaration_of, lines_of
 from app.operations.policies import shown_policy
+from app.operations.splits import FEWEST_LINES
 
 _LINE_TONES = {
     LineState.DRAFT: "neutral",
@@ -20,8 +22,16 @@ _LINE_TONES = {
 }
 
 
-def lines_table(case: Case, reasons: Mapping[int, str]) -> dict[str, Any]:
-    """The table of a declaration's people; `reasons` by person: why their line came back."""
+def lines_table(
+    case: Case,
+    reasons: Mapping[int, str],
+    *,
+    returning: bool = False,
+    ticked: Collection[int] = (),
+) -> dict[str, Any]:
+    """The table of a declaration's people. `reasons` by person: why their line came back;
+    `returning`: the reader may tick some of them to return (`ticked`: who was).
+    """
     lines = lines_of(case)
     measure = shown_policy(case).categories[declaration_of(case).category].measure
     columns = [
@@ -42,12 +52,29 @@ def lines_table(case: Case, reasons: Mapping[int, str]) -> dict[str, Any]:
         cells = _line_cells(line, measure)
         if reasons:
             cells.append(reasons.get(line.person_id))
-        rows.append({"id": line.id, "tick_label": line.person.name, "cells": cells})
+        name, is_ticked = line.person.name, line.id in ticked
+        row = {"id": line.id, "tick_label": name, "ticked": is_ticked, "cells": cells}
+        rows.append(row)
     return {
         "columns": columns,
         "rows": rows,
         "sum_label": _sum_words(lines, measure),
+        "returning": {"url": url_for("splits.choose", case_id=case.id), "version": case.version}
+        if returning and len(lines) >= FEWEST_LINES
+        else None,
     }
+
+
+def amount_words(line: HourLine) -> list[str]:
+    """What a line claims, in words: hours or days, and the number of a certificate."""
+    words = []
+    if line.hours is not None:
+        words.append(_("%(hours)s 学时", hours=line.hours))
+    if line.days is not None:
+        words.append(_("%(days)s 天", days=line.days))
+    if line.certificate_number:
+        words.append(_("证书 %(number)s", number=line.certificate_number))
+    return words
 
 
 def _line_cells(line: HourLine, measure: str) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,7 @@ def case_context(
     problems: RuleViolation | None = None,
     failed: tuple[str, str, str] | None = None,
     refused_files: RefusedFiles | None = None,
+    ticked: Collection[int] = (),
 ) -> dict[str, Any]:
     """The context of app/templates/xueshi/case_work.html."""
     is_filing = case.kind == CaseKind.FILING.value
@@ -61,7 +63,14 @@ def case_context(
             "facts": filing_facts(filing_of(case))
             if is_filing
             else _declaration_facts(case) + kin_facts(kin),
-            "lines": None if is_filing else lines_table(case, kin.told_to_mend(case)),
+            "lines": None
+            if is_filing
+            else lines_table(
+                case,
+                kin.told_to_mend(case),
+                returning=options.decide and not options.blocked,
+                ticked=ticked,
+            ),
             "evidence": [_file(file) for file in files],
             "missing_evidence": [] if options.edit else _missing(case),
             "steps": steps_of(case, kin),

@@ -8,12 +8,14 @@ from flask import flash, jsonify, request, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext as _
 
+from app.access.actor import Actor
 from app.access.desk import waiting
 from app.access.gateway import access_case, access_editable_case
 from app.enums import CaseKind, CaseState, Tier
 from app.errors import RuleViolation
 from app.models import Case, db
 from app.operations.cases import discard_case, submit_case, withdraw_case
+from app.operations.content import lines_of
 from app.operations.decisions import approve_case, refuse_case, return_case
 from app.operations.evidence import add_evidence, remove_evidence
 from app.views.base import number_of, text_of
@@ -110,7 +112,12 @@ class CasesView(HouseView):
             waiting(actor).where(Case.id != case.id).order_by(Case.id).limit(1)
         )
         actions = []
-        if following is not None:
+        rest = _rest_of(actor, case)
+        if rest is not None:
+            rest_url = url_for("cases.show", case_id=rest.id)
+            label = _("继续审核其余 %(count)s 人", count=len(lines_of(rest)))
+            actions.append({"label": label, "url": rest_url, "kind": "primary"})
+        elif following is not None:
             next_url = url_for("cases.show", case_id=following.id)
             actions.append({"label": _("下一条"), "url": next_url, "kind": "primary"})
         actions.append({"label": _("查看本件"), "url": url_for("cases.show", case_id=case.id)})
@@ -197,6 +204,13 @@ class CasesView(HouseView):
             actor, case, problems=problems, failed=failed, refused_files=refused_files
         )
         return self.page("case_work", case.title, **context)
+
+
+def _rest_of(actor: Actor, case: Case) -> Case | None:
+    """What a returned case was split off from, where it still waits for the actor."""
+    if case.parent_id is None or case.state != CaseState.RETURNED.value:
+        return None
+    return db.session.scalar(waiting(actor).where(Case.id == case.parent_id))
 
 
 def where_now(case: Case) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, request, url_for
@@ -43,6 +43,7 @@ from app.operations.policies import policies_for, policy_for, shown_policy
 from app.policy import Policy
 from app.policy.category import Category
 from app.services import services
+from app.views.case_kin import kin_of
 from app.views.deadline import deadline_notice
 from app.views.desk import case_cells, case_columns
 from app.views.forms import (
@@ -188,7 +189,8 @@ class DeclarationsView(HouseView):
 
         title = _("修改：%(name)s", name=case.title)
         back = url_for("cases.show", case_id=case_id)
-        return self._form_page(form, title, policy, category, save, back)
+        reasons = kin_of(actor, case).told_to_mend(case)
+        return self._form_page(form, title, policy, category, save, back, reasons)
 
     def _choice(self, policies: Sequence[Policy]) -> Any:
         return self.page(
@@ -215,6 +217,7 @@ class DeclarationsView(HouseView):
         category: Category,
         save: Any,
         cancel_url: str,
+        reasons: Mapping[int, str] | None = None,
     ) -> Any:
         status = 200
         if request.method == "POST":
@@ -247,7 +250,7 @@ class DeclarationsView(HouseView):
             lines={
                 "field": "lines",
                 "people_url": url_for("pick.people"),
-                "people": _people(actor, form),
+                "people": _people(actor, form, reasons or {}),
                 "limit": filing.hours if filing else None,
                 "step": category.step_days or policy.hour_step,
                 "amount": AMOUNTS[category.measure],
@@ -361,10 +364,16 @@ def _chosen_filing(actor: Actor, form: Any) -> Filing | None:
     return db.session.scalar(query)
 
 
-def _people(actor: Actor, form: Any) -> dict[str, dict[str, str]]:
+def _people(
+    actor: Actor, form: Any, reasons: Mapping[int, str]
+) -> dict[str, dict[str, str | None]]:
     ids = [entry.form.person_id.data for entry in form.lines.entries if entry.form.person_id.data]
     query = select(Person).where(Person.id.in_(ids), person_scope(actor))
     return {
-        str(person.id): {"text": person.name, "hint": person.masked_number}
+        str(person.id): {
+            "text": person.name,
+            "hint": person.masked_number,
+            "reason": reasons.get(person.id),
+        }
         for person in db.session.scalars(query)
     }

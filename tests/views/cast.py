@@ -21,7 +21,7 @@ from app.operations.content import filing_of
 from app.operations.people import PersonData, create_person
 from app.operations.phrases import add_phrase
 from app.operations.results import check_results, post_results
-from tests.factories import COURSE, MEETING, World, identity_number
+from tests.factories import COURSE, MEETING, World, identity_number, lines
 
 ACADEMY = "青海干部网络学院"
 UNKNOWN_SERIAL = 777
@@ -208,7 +208,7 @@ class _Builder:
         credited = world.meeting(admin, [person])
         submit_case(admin, credited.id, credited.version)
         world.approve_through(credited)
-        under_review = world.course_declaration(admin, filing, [colleague])
+        under_review = world.course_declaration(admin, filing, [colleague, person])
         submit_case(admin, under_review.id, under_review.version)
         declaration = world.meeting(admin, [person, colleague])
         cast.keep(f"{place}_course", filing.title)
@@ -220,6 +220,7 @@ class _Builder:
             "filing_case": reviewed.id,
             "filing_draft": draft.id,
             "case": under_review.id,
+            "line": lines(under_review)[0].id,
             "credited_case": credited.id,
             "draft": declaration.id,
             "file": self._keep_files(place, under_review.id),

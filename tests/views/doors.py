@@ -111,6 +111,12 @@ def _ticked(cast: Cast, visitor: Visitor) -> dict[str, Any]:
     return {"cases": f"{cast.ids['case']}-{version}"}
 
 
+def _ticked_line(cast: Cast, visitor: Visitor) -> dict[str, Any]:
+    """One person of a declaration under review, with a reason to return them."""
+    version = _versioned("Case", "case", reason="请补充签到表。")(cast, visitor)
+    return version | {"lines": str(cast.ids["line"])}
+
+
 _ORGANISATION_FORM = {
     "name": "新机构",
     "credit_code": credit_code(900),
@@ -210,6 +216,8 @@ DOORS: tuple[Door, ...] = (
     _case("POST", "cases.approve", "case"),
     _case("POST", "cases.send_back", "case", reason="请补充签到表。"),
     _case("POST", "cases.refuse", "case", reason="不符合规定。"),
+    Door("POST", "splits.choose", "", "case_id", "case", form=_ticked_line),
+    Door("POST", "splits.send_back", "", "case_id", "case", form=_ticked_line),
     Door("POST", "cases.add_file", "", "case_id", "draft", form=_upload),
     Door(
         "POST",

@@ -56,7 +56,7 @@ def test_tick_preview_approve(stage, desk):
     with nothing_changes(stage.app, "the preview"):
         preview = desk.post("/batch/preview/", {"cases": ticked})
     text = preview.get_data(as_text=True)
-    assert "将通过 2 件，申报学时合计 40" in text
+    assert "将通过 2 件，申报学时合计 80" in text
     assert "现在由" not in text  # what is still to be decided stands nowhere else yet
     assert tokens(preview) == ticked
     result = desk.post("/batch/approve/", {"cases": ticked})
