@@ -36,15 +36,23 @@ class RefusedFiles:
     messages: list[str]
 
 
-def case_context(
-    actor: Actor,
-    case: Case,
-    *,
-    problems: RuleViolation | None = None,
-    failed: tuple[str, str, str] | None = None,
-    refused_files: RefusedFiles | None = None,
-    ticked: Collection[int] = (),
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class LastTry:
+    """What was refused on the page just now, to be told there and kept as it was entered.
+
+    `failed`: the decision, what is wrong with its reason, and the reason; `ticked`: lines.
+    """
+
+    problems: RuleViolation | None = None
+    failed: tuple[str, str, str] | None = None
+    refused_files: RefusedFiles | None = None
+    ticked: Collection[int] = ()
+
+
+NOTHING_TRIED = LastTry()
+
+
+def case_context(actor: Actor, case: Case, last: LastTry = NOTHING_TRIED) -> dict[str, Any]:
     """The context of app/templates/xueshi/case_work.html."""
     is_filing = case.kind == CaseKind.FILING.value
     options = options_of(actor, case)
@@ -69,7 +77,7 @@ def case_context(
                 case,
                 kin.told_to_mend(case),
                 returning=options.decide and not options.blocked,
-                ticked=ticked,
+                ticked=last.ticked,
             ),
             "evidence": [_file(file) for file in files],
             "missing_evidence": [] if options.edit else _missing(case),
@@ -78,10 +86,10 @@ def case_context(
         },
         "notice": reason_notice(case),
         "changes": change_sentences(case),
-        "problems": _problems(case, problems, refused_files),
+        "problems": _problems(case, last.problems, last.refused_files),
         "owner_actions": _owner_actions(case, options),
-        "decision": _decision(actor, case, options, failed) if options.decide else None,
-        "uploads": _uploads(case, files, refused_files) if options.edit else None,
+        "decision": _decision(actor, case, options, last.failed) if options.decide else None,
+        "uploads": _uploads(case, files, last.refused_files) if options.edit else None,
     }
 
 

@@ -19,7 +19,7 @@ from app.operations.content import lines_of
 from app.operations.decisions import approve_case, refuse_case, return_case
 from app.operations.evidence import add_evidence, remove_evidence
 from app.views.base import number_of, text_of
-from app.views.case_page import RefusedFiles, case_context
+from app.views.case_page import NOTHING_TRIED, LastTry, RefusedFiles, case_context
 from app.views.phrases import keep_if_wanted
 from app.web.actor import current_actor
 from app.web.script import asked_by_script
@@ -168,7 +168,7 @@ class CasesView(HouseView):
         for name in taken:
             flash(_("已上传：%(name)s", name=name), "success")
         if refused:
-            return self._page(case_id, refused_files=RefusedFiles(kind, refused)), 422
+            return self._page(case_id, LastTry(refused_files=RefusedFiles(kind, refused))), 422
         return self.go("cases.show", case_id=case_id, _anchor="evidence")
 
     @expose("/file/<int:attachment_id>/remove/", methods=["POST"])
@@ -190,20 +190,10 @@ class CasesView(HouseView):
         keep_if_wanted(actor, reason)
         return self.go("cases.outcome", case_id=case_id)
 
-    def _page(
-        self,
-        case_id: int,
-        *,
-        problems: RuleViolation | None = None,
-        failed: tuple[str, str, str] | None = None,
-        refused_files: RefusedFiles | None = None,
-    ) -> Any:
+    def _page(self, case_id: int, last: LastTry = NOTHING_TRIED) -> Any:
         actor = current_actor()
         case = access_case(actor, case_id)
-        context = case_context(
-            actor, case, problems=problems, failed=failed, refused_files=refused_files
-        )
-        return self.page("case_work", case.title, **context)
+        return self.page("case_work", case.title, **case_context(actor, case, last))
 
 
 def _rest_of(actor: Actor, case: Case) -> Case | None:

@@ -17,7 +17,8 @@ from app.operations.content import lines_of
 from app.operations.splits import choose_lines, return_lines
 from app.views.base import number_of, numbers_of, text_of
 from app.views.case_lines import amount_words
-from app.views.case_page import case_context
+from app.views.case_page import LastTry, case_context
+from app.views.phrases import keep_if_wanted, phrases_of, wants_to_keep
 from app.web.actor import current_actor
 from app.web.view import HouseView
 from app.workflow.moves import REASON_LIMIT
@@ -64,7 +65,9 @@ class SplitsView(HouseView):
             return self._form(case, lines, error), 422
         words = {"count": len(reasons), "number": child.number}
         flash(_("已退回 %(count)s 人，转为 %(number)s。", **words), "success")
-        return self.go("cases.outcome", case_id=child.id)
+        answer = self.go("cases.outcome", case_id=child.id)
+        keep_if_wanted(actor, common)
+        return answer
 
     def _form(
         self, case: Case, lines: Sequence[HourLine], refused: RuleViolation | None = None
@@ -83,7 +86,13 @@ class SplitsView(HouseView):
             action=url_for("splits.send_back", case_id=case.id),
             cancel_url=url_for("cases.show", case_id=case.id),
             reason_limit=REASON_LIMIT,
-            common={"text": text_of(COMMON), "error": errors.get(COMMON)},
+            common={
+                "text": text_of(COMMON),
+                "error": errors.get(COMMON),
+                "kept": wants_to_keep(),
+            },
+            phrases=phrases_of(current_actor()),
+            phrases_url=url_for("phrases.list"),
             people=[
                 {
                     "id": line.id,
@@ -101,7 +110,7 @@ class SplitsView(HouseView):
     def _case_again(self, case_id: int, error: RuleViolation, chosen: Sequence[int]) -> Any:
         actor = current_actor()
         case = access_case(actor, case_id)
-        context = case_context(actor, case, problems=error, ticked=chosen)
+        context = case_context(actor, case, LastTry(problems=error, ticked=chosen))
         return self.page("case_work", case.title, **context)
 
 
