@@ -59,7 +59,7 @@ class CasesView(HouseView):
         try:
             case = submit_case(current_actor(), case_id, number_of("version"))
         except RuleViolation as error:
-            return self._page(case_id, problems=error), error.status
+            return self._page(case_id, LastTry(problems=error)), error.status
         flash(_("已提交。%(where)s", where=where_now(case)), "success")
         return self.go("cases.outcome", case_id=case_id)
 
@@ -86,7 +86,7 @@ class CasesView(HouseView):
         try:
             case = approve_case(current_actor(), case_id, number_of("version"))
         except RuleViolation as error:
-            return self._page(case_id, problems=error), error.status
+            return self._page(case_id, LastTry(problems=error)), error.status
         flash(_("已通过。%(where)s", where=where_now(case)), "success")
         return self.go("cases.outcome", case_id=case_id)
 
@@ -185,7 +185,9 @@ class CasesView(HouseView):
         try:
             operation(actor, case_id, number_of("version"), reason)
         except RuleViolation as error:
-            return self._page(case_id, failed=(action, error.message, reason)), error.status
+            return self._page(
+                case_id, LastTry(failed=(action, error.message, reason))
+            ), error.status
         flash(done, "success")
         keep_if_wanted(actor, reason)
         return self.go("cases.outcome", case_id=case_id)
