@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -67,6 +67,8 @@ HEADINGS = frozenset(column.heading for column in RESULT_COLUMNS)
 
 ERROR_HEADING = "错误原因"
 
+_HEADINGS_TO_RECOGNISE = 3
+
 PASSED_WORDS: Mapping[str, bool] = MappingProxyType({"合格": True, "不合格": False})
 
 ID_TYPE_WORDS: Mapping[str, IdType] = MappingProxyType(
@@ -91,3 +93,9 @@ _KEY_BY_HEADING = {fold_heading(c.heading): c.key for c in RESULT_COLUMNS}
 def column_key(heading: str) -> str | None:
     """The key of the column that a heading means, or None for a column that is not ours."""
     return _KEY_BY_HEADING.get(fold_heading(heading))
+
+
+def are_headings(texts: Iterable[str]) -> bool:
+    """Whether a row of texts is our heading row: it has at least three of our headings."""
+    found = {key for text in texts if (key := column_key(text)) is not None}
+    return len(found) >= _HEADINGS_TO_RECOGNISE

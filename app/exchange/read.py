@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.exchange.cells import Cell
-from app.exchange.columns import COLUMN_BY_KEY, RESULT_COLUMNS, column_key
+from app.exchange.columns import COLUMN_BY_KEY, RESULT_COLUMNS, are_headings, column_key
 from app.exchange.convert import RowConverter, RowRules, shown_value
 from app.exchange.grid import MAX_TITLE_ROWS, Grid, GridError, is_xlsx, read_csv
 from app.exchange.rows import BadRow, ResultRow, RowProblem, Sheet, SheetError, natural_key
@@ -18,8 +18,6 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 20_000
 MAX_HOURS = Decimal(200)
 """More in a single row is taken for a slip of the pen."""
-
-_HEADINGS_TO_RECOGNISE = 3
 
 
 def read_results(  # noqa: PLR0913 (each limit has its own name)
@@ -88,9 +86,9 @@ def _find_headings(grid: Grid) -> tuple[int, dict[str, int]]:
     """
     for number, cells in list(grid.rows.items())[:MAX_TITLE_ROWS]:
         found = [(key, at) for at, cell in enumerate(cells) if (key := column_key(cell.text))]
-        positions = dict(found)
-        if len(positions) < _HEADINGS_TO_RECOGNISE:
+        if not are_headings(cell.text for cell in cells):
             continue
+        positions = dict(found)
         repeated = {key for key, at in found if positions[key] != at}
         if repeated:
             raise GridError(f"标题重复：{_headings(repeated)}")

@@ -1,13 +1,17 @@
 """Files as a whole: formats, headings, limits, hostile archives."""
 
+import contextlib
 import io
 import re
+import time
 import zipfile
+from datetime import date
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from app.exchange import SheetError, read_results
 from app.exchange import xlsx as xlsx_module
@@ -22,6 +26,9 @@ from tests.exchange.books import (
     row,
     saved,
 )
+
+# A machine with much else to do takes some seconds; what hangs takes minutes.
+QUICK_SECONDS = 15
 
 
 def refusal(data, **options):
@@ -140,6 +147,63 @@ def test_the_first_visible_sheet_is_read():
     assert [r.name for r in read(book(row(), change=change)).rows] == ["李四"]
 
 
+def more_sheets(*sheets, first=False):
+    """Adds sheets with these titles and rows behind the first one, or before it."""
+
+    def change(workbook, _sheet):
+        for title, rows in sheets:
+            added = workbook.create_sheet(title, 0 if first else None)
+            for values in rows:
+                added.append(values)
+
+    return change
+
+
+def test_results_on_two_sheets_are_not_left_out_in_silence():
+    change = more_sheets(("二月", [HEADINGS, row(证件号码=SECOND)]))
+    message = refusal(book(row(), change=change))
+    assert "有几个工作表都填了成绩（“Sheet”、“二月”）" in message
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("rows", [[], [["2019 年公需课"]], [["姓名", "备注"]], [HEADINGS]])
+def test_a_cover_or_an_empty_form_beside_the_results_does_not_matter(rows, first):
+    change = more_sheets(("说明", rows), first=first)
+    assert [r.name for r in read(book(row(), change=change)).rows] == ["张䶮"]
+
+
+def test_a_form_that_nobody_filled_in_has_no_rows():
+    assert "没有数据行" in refusal(book(change=more_sheets(("说明", [["说明"]]), first=True)))
+
+
+def test_hidden_rows_and_columns_are_read():
+    """The preview shows them all, by their number: nothing goes in unseen."""
+
+    def change(_book, sheet):
+        sheet.row_dimensions[2].hidden = True
+        sheet.column_dimensions["D"].hidden = True
+
+    sheet = read(book(row(), row(证件号码=SECOND), change=change))
+    assert [r.number for r in sheet.rows] == [2, 3]
+
+
+def test_columns_beyond_ours_are_not_read():
+    def change(_book, sheet):
+        for address, value in {"Q1": "工号", "Q2": "=1/0", "AZ2": "x", "XFD2": "x"}.items():
+            sheet[address] = value
+
+    (result,) = read(book(row(), change=change)).rows
+    assert result.raw == tuple(row())
+
+
+def test_dates_of_the_calendar_of_1904():
+    def change(workbook, _sheet):
+        workbook.epoch = CALENDAR_MAC_1904
+
+    (result,) = read(book(row(完成日期=date(2019, 10, 31)), change=change)).rows
+    assert result.completed_on == date(2019, 10, 31)
+
+
 def test_merged_cells_are_named():
     def change(_book, sheet):
         sheet.merge_cells("B2:B3")
@@ -214,6 +278,48 @@ def test_zip_bombs_are_refused_before_they_are_unpacked():
 def test_a_row_with_an_impossible_number_does_not_hang():
     data = edited(book(row()), lambda t: t.replace(b'<row r="2"', b'<row r="999999999"'))
     assert "损坏" in refusal(data)
+
+
+def with_rows(rows):
+    end = b"</sheetData>"
+    return edited(book(row()), lambda t: t.replace(end, rows + end))
+
+
+def test_a_hundred_thousand_rows_are_refused_at_once():
+    cells = b'<c t="inlineStr"><is><t>a</t></is></c>' * 7
+    data = with_rows(b"".join(b'<row r="%d">%b</row>' % (n, cells) for n in range(3, 100_003)))
+    began = time.monotonic()
+    assert "有 100002 行" in refusal(data)
+    assert time.monotonic() - began < QUICK_SECONDS
+
+
+def test_a_million_rows_that_hold_only_a_format_are_refused_at_once():
+    blank = b'<row r="%d"><c r="A%d" s="1"/></row>'
+    data = with_rows(b"".join(blank % (n, n) for n in range(3, 1_048_577)))
+    began = time.monotonic()
+    assert "带格式的空行也算" in refusal(data)
+    assert time.monotonic() - began < QUICK_SECONDS
+
+
+def test_some_thousand_rows_that_hold_only_a_format_do_not_matter():
+    data = with_rows(b"".join(b'<row r="%d"><c s="1"/></row>' % n for n in range(3, 10_000)))
+    assert len(read(data).rows) == 1
+
+
+def test_a_gap_of_a_million_rows_does_not_matter():
+    data = with_rows(b'<row r="1048576" ht="20"/>')
+    data = edited(data, lambda t: t.replace(b'ref="A1:P2"', b'ref="A1:XFD1048576"'))
+    assert len(read(data).rows) == 1
+
+
+@pytest.mark.parametrize("word", [b"<row ", b"<mergeCell ", b"<a:row r"])
+def test_what_only_looks_like_rows_does_not_hang(word):
+    comment = b"<!--" + word * (900_000 // len(word)) + b"-->"
+    data = edited(book(row()), lambda t: t.replace(b"</worksheet>", comment + b"</worksheet>"))
+    began = time.monotonic()
+    with contextlib.suppress(SheetError):
+        read(data)
+    assert time.monotonic() - began < QUICK_SECONDS
 
 
 @pytest.mark.parametrize("number", [b"2", b"1"])
