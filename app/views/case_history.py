@@ -13,6 +13,7 @@ from app.models import Case, CaseAction, CaseStep
 from app.operations.sign_in import display_name
 from app.views.base import local
 from app.views.case_kin import Kin
+from app.views.case_list import waited
 
 _TONES = {
     ActionKind.SUBMIT: "progress",
@@ -67,7 +68,8 @@ def _step(case: Case, step: CaseStep, action: CaseAction | None) -> dict[str, An
         }
     elif case.state == CaseState.IN_REVIEW.value and case.position == step.position:
         since = local(case.held_since)
-        note = _("自 %(since)s 起", since=f"{since:%Y-%m-%d %H:%M}") if since else ""
+        words = {"since": f"{since:%Y-%m-%d %H:%M}" if since else "", "waited": waited(case)}
+        note = _("自 %(since)s 起，已等待 %(waited)s", **words) if since else ""
         shown |= {"state": "current", "note": note}
     return shown
 

@@ -43,13 +43,15 @@ def lines_table(
         columns.append({"label": _("天数"), "kind": "number"})
     elif measure == "filed_hours":
         columns.append({"label": _("申报学时"), "kind": "number"})
-    columns.append({"label": _("证书编号")})
+    with_certificate = any(line.certificate_number for line in lines)
+    if with_certificate:
+        columns.append({"label": _("证书编号")})
     columns.append({"label": _("状态"), "kind": "short"})
     if reasons:
         columns.append({"label": _("退回原因")})
     rows = []
     for line in lines:
-        cells = _line_cells(line, measure)
+        cells = _line_cells(line, measure, with_certificate=with_certificate)
         if reasons:
             cells.append(reasons.get(line.person_id))
         name, is_ticked = line.person.name, line.id in ticked
@@ -77,7 +79,7 @@ def amount_words(line: HourLine) -> list[str]:
     return words
 
 
-def _line_cells(line: HourLine, measure: str) -> list[Any]:
+def _line_cells(line: HourLine, measure: str, *, with_certificate: bool) -> list[Any]:
     state = LineState(line.state)
     cells: list[Any] = [
         line.person.name,
@@ -86,7 +88,8 @@ def _line_cells(line: HourLine, measure: str) -> list[Any]:
     ]
     if measure in {"days", "filed_hours"}:
         cells.append(line.days if measure == "days" else line.hours)
-    cells.append(line.certificate_number)
+    if with_certificate:
+        cells.append(line.certificate_number)
     cells.append({"text": _(state.label), "tone": _LINE_TONES[state]})
     return cells
 

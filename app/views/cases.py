@@ -57,10 +57,10 @@ class CasesView(HouseView):
     def submit(self, case_id: int) -> Any:
         """Hands the case in."""
         try:
-            case = submit_case(current_actor(), case_id, number_of("version"))
+            submit_case(current_actor(), case_id, number_of("version"))
         except RuleViolation as error:
             return self._page(case_id, LastTry(problems=error)), error.status
-        flash(_("已提交。%(where)s", where=where_now(case)), "success")
+        flash(_("已提交。"), "success")
         return self.go("cases.outcome", case_id=case_id)
 
     @expose("/<int:case_id>/withdraw/", methods=["POST"])
@@ -84,10 +84,10 @@ class CasesView(HouseView):
     def approve(self, case_id: int) -> Any:
         """Passes the case on."""
         try:
-            case = approve_case(current_actor(), case_id, number_of("version"))
+            approve_case(current_actor(), case_id, number_of("version"))
         except RuleViolation as error:
             return self._page(case_id, LastTry(problems=error)), error.status
-        flash(_("已通过。%(where)s", where=where_now(case)), "success")
+        flash(_("已通过。"), "success")
         return self.go("cases.outcome", case_id=case_id)
 
     @expose("/<int:case_id>/return/", methods=["POST"])

@@ -26,7 +26,7 @@ from app.access.actor import Actor
 from app.access.gateway import access_editable_case, access_filing
 from app.access.permissions import Permission
 from app.access.scope import person_scope, scope_of
-from app.enums import CaseKind, CaseState
+from app.enums import CaseKind
 from app.errors import RuleViolation
 from app.models import Case, Declaration, Filing, Person, db
 from app.operations.content import declaration_of, lines_of
@@ -44,11 +44,11 @@ from app.policy import Policy
 from app.policy.category import Category
 from app.services import services
 from app.views.case_kin import kin_of
+from app.views.case_list import case_search, case_table, narrowed
 from app.views.deadline import deadline_notice
-from app.views.desk import case_cells, case_columns
 from app.views.forms import (
-    CodeField,
     DayField,
+    FilledIn,
     HoursField,
     LongTextField,
     NotLonger,
@@ -57,7 +57,6 @@ from app.views.forms import (
 )
 from app.views.listing import page_of
 from app.web.actor import current_actor
-from app.web.search import contains, search_text
 from app.web.view import HouseView
 
 # What the number beside a person means, by what the category measures.
@@ -81,19 +80,12 @@ class DeclarationForm(FlaskForm):
     filing_id = ReferenceField(
         _l("备案课程"), description=_l("本单位、主管部门或继续教育基地已通过备案的课程。")
     )
-    title = StringField(_l("名称"), [NotLonger(120)])
+    title = StringField(_l("名称"), [FilledIn(), NotLonger(120)])
     organiser = StringField(_l("主办单位"), [NotLonger(120)])
-    starts_on = DayField(_l("开始日期"))
-    ends_on = DayField(_l("结束日期"))
+    starts_on = DayField(_l("开始日期"), [FilledIn()])
+    ends_on = DayField(_l("结束日期"), [FilledIn()])
     summary = LongTextField(_l("说明"), [NotLonger(500)])
     lines = FieldList(FormField(LineForm), _l("人员名单"), max_entries=MOST_LINES)
-
-
-class DeclarationSearch(FlaskForm):
-    """Search of the list."""
-
-    q = StringField(_l("名称"))
-    state = CodeField(_l("状态"), CaseState, empty=_l("全部"))
 
 
 class DeclarationsView(HouseView):
@@ -114,14 +106,9 @@ class DeclarationsView(HouseView):
     def list(self) -> Any:
         """The declarations within the actor's scope."""
         actor = current_actor()
-        form = DeclarationSearch(request.args, meta={"csrf": False})
+        form = case_search(actor, "q", "unit", "year", "state")
         query = select(Case).where(scope_of(Case, actor), Case.kind == CaseKind.DECLARATION.value)
-        text = search_text("q")
-        if text:
-            query = query.where(contains(Case.title, text))
-        if form.state.data:
-            query = query.where(Case.state == form.state.data)
-        page = page_of(query, Case.id)
+        page = page_of(narrowed(query, form), Case.id)
         here = url_for("declarations.list")
         new = {"label": _("申报学时"), "url": url_for("declarations.add"), "kind": "primary"}
         can_write = actor.can(Permission.DECLARATION_WRITE)
@@ -130,8 +117,7 @@ class DeclarationsView(HouseView):
             _("学时申报"),
             actions=[new] if can_write else [],
             search={"action": here, "reset_url": here, "form": form},
-            columns=case_columns(),
-            rows=[{"cells": case_cells(case)} for case in page.rows],
+            **case_table(actor, page.rows, one_kind=True),
             empty={
                 "title": _("没有学时申报"),
                 "text": _("为本单位人员申报参加培训、学术会议或学历教育的学时。")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
@@ -13,13 +13,11 @@ from app.access.actor import Actor
 from app.access.desk import MOST_COUNTED, count, decided, decides, submitted, waiting
 from app.access.loading import shown_with
 from app.access.permissions import Permission
-from app.enums import CaseKind, CaseState, RowOutcome
+from app.enums import CaseState, RowOutcome
 from app.models import AuditEntry, Case, ImportRow, Membership, Organisation, Person, db
-from app.services import services
-from app.views.base import local
 from app.views.batch import case_token
-from app.views.listing import Page, page_of
-from app.views.states import state_word
+from app.views.case_list import case_search, case_table, narrowed
+from app.views.listing import page_of
 from app.web.actor import current_actor
 from app.web.view import HouseView
 
@@ -47,14 +45,14 @@ class DeskView(HouseView):
             return redirect(url_for("record.mine"))
         todo = done = under_way = None
         if decides(actor):
-            todo = _short(waiting(actor), oldest_first=True)
+            todo = _short(actor, waiting(actor), oldest_first=True)
             todo |= {"title": _("待我审核"), "more_url": url_for("desk.waiting")}
             todo["empty"] = _("没有等待您审核的事项。")
-            done = _short(decided(actor))
+            done = _short(actor, decided(actor))
             done |= {"title": _("我办过的"), "more_url": url_for("desk.decided")}
             done["empty"] = _("您还没有办理过事项。")
         if actor.can(Permission.FILING_WRITE) or actor.can(Permission.DECLARATION_WRITE):
-            under_way = _short(submitted(actor))
+            under_way = _short(actor, submitted(actor))
             under_way |= {"title": _("本单位办理中"), "more_url": url_for("desk.submitted")}
             under_way["empty"] = _("本单位没有办理中的事项。")
         return self.page(
@@ -71,99 +69,58 @@ class DeskView(HouseView):
     @has_access
     def waiting(self) -> Any:
         """Everything that waits for me, the oldest first."""
-        page = page_of(waiting(current_actor()), Case.id, newest_first=False)
+        actor = current_actor()
+        form = case_search(actor, "q", "unit", "kind")
+        page = page_of(narrowed(waiting(actor), form), Case.id, newest_first=False)
+        table = case_table(actor, page.rows)
+        for case, row in zip(page.rows, table["rows"], strict=True):
+            row |= {"id": case_token(case), "tick_label": case.title, "group": "waiting"}
+        here = url_for("desk.waiting")
         return self.page(
             "waiting",
             _("待我审核"),
-            columns=case_columns(),
-            rows=[
-                {
-                    "id": case_token(case),
-                    "tick_label": case.title,
-                    "group": "waiting",
-                    "cells": case_cells(case),
-                }
-                for case in page.rows
-            ],
+            search={"action": here, "reset_url": here, "form": form},
+            **table,
             empty=_("没有等待您审核的事项。"),
             page=page,
-            batch={"url": url_for("batch.preview")}
-            if current_actor().can(Permission.CASE_DECIDE)
-            else None,
+            batch={"url": url_for("batch.preview")} if actor.can(Permission.CASE_DECIDE) else None,
         )
 
     @expose("/submitted/")
     @has_access
     def submitted(self) -> Any:
         """Everything that my organisation has under way."""
-        page = page_of(submitted(current_actor()), Case.id)
-        return self._list(_("本单位办理中"), page, _("本单位没有办理中的事项。"))
+        return self._list(_("本单位办理中"), submitted, _("本单位没有办理中的事项。"), "state")
 
     @expose("/decided/")
     @has_access
     def decided(self) -> Any:
         """Everything that I decided."""
-        page = page_of(decided(current_actor()), Case.id)
-        return self._list(_("我办过的"), page, _("您还没有办理过事项。"))
+        return self._list(_("我办过的"), decided, _("您还没有办理过事项。"), "unit", "state")
 
-    def _list(self, title: str, page: Page, empty: str) -> Any:
+    def _list(self, title: str, queue: Any, empty: str, *fields: str) -> Any:
+        actor = current_actor()
+        form = case_search(actor, "q", "kind", *fields)
+        page = page_of(narrowed(queue(actor), form), Case.id)
         return self.page(
             "list",
             title,
-            columns=case_columns(),
-            rows=[{"cells": case_cells(case)} for case in page.rows],
+            search={"action": request.path, "reset_url": request.path, "form": form},
+            **case_table(actor, page.rows),
             empty=empty,
             page=page,
         )
 
 
-def case_columns() -> list[dict[str, str]]:
-    """The columns of a list of cases."""
-    return [
-        {"label": _("事项"), "kind": "title"},
-        {"label": _("类别"), "kind": "short"},
-        {"label": _("申报单位")},
-        {"label": _("提交时间"), "kind": "date"},
-        {"label": _("等待"), "kind": "short"},
-        {"label": _("状态"), "kind": "short"},
-    ]
-
-
-def case_cells(case: Case) -> list[Any]:
-    """One case in a list."""
-    return [
-        {
-            "text": case.title,
-            "url": url_for("cases.show", case_id=case.id),
-            "hint": case.number,
-        },
-        _(CaseKind(case.kind).label),
-        case.organisation.name,
-        local(case.submitted_at),
-        _waited(case),
-        state_word(case),
-    ]
-
-
-def _waited(case: Case) -> str | None:
-    if case.held_since is None:
-        return None
-    days = (services().now() - case.held_since).days
-    return str(_("%(days)s 天", days=days)) if days > 0 else str(_("不到 1 天"))
-
-
-def _short(query: Select[Any], *, oldest_first: bool = False) -> dict[str, Any]:
+def _short(actor: Actor, query: Select[Any], *, oldest_first: bool = False) -> dict[str, Any]:
     order = Case.id.asc() if oldest_first else Case.id.desc()
-    cases = db.session.scalars(query.order_by(order).limit(SHORT_LIST).options(*shown_with(Case)))
+    shown = query.order_by(order).limit(SHORT_LIST).options(*shown_with(Case))
+    cases = db.session.scalars(shown).all()
     found = count(query)
     label = _("超过 %(count)s 件", count=MOST_COUNTED)
     if found <= MOST_COUNTED:
         label = _("共 %(count)s 件", count=found)
-    return {
-        "columns": case_columns(),
-        "rows": [{"cells": case_cells(case)} for case in cases],
-        "count_label": label,
-    }
+    return case_table(actor, cases) | {"count_label": label}
 
 
 def _actions(actor: Actor) -> list[dict[str, Any]]:

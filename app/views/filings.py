@@ -15,12 +15,13 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
+from app.access.actor import Actor
 from app.access.gateway import access_editable_case, access_filing
 from app.access.permissions import Permission
 from app.access.scope import case_scope, scope_of
 from app.enums import CaseState, CourseMode, Role, Subject
 from app.errors import RuleViolation
-from app.models import Case, Filing, db
+from app.models import Case, Filing, Organisation, db
 from app.operations.content import filing_of
 from app.operations.drafts import own_organisation
 from app.operations.filings import FilingData, create_filing, filing_subjects, update_filing
@@ -69,6 +70,7 @@ class FilingSearch(FlaskForm):
     """Search of the list."""
 
     q = StringField(_l("课程名称或备案号"))
+    unit = StringField(_l("承办单位"))
     state = CodeField(_l("状态"), CaseState, empty=_l("全部"))
 
 
@@ -97,6 +99,10 @@ class FilingsView(HouseView):
         if text:
             number = starts_with(Filing.filing_number, text)
             query = query.where(or_(contains(Filing.title, text), number))
+        unit = search_text("unit")
+        if unit:
+            units = select(Organisation.id).where(contains(Organisation.name, unit))
+            query = query.where(Filing.organisation_id.in_(units))
         if form.state.data and actor.role is not Role.PROFESSIONAL:
             states = select(Case.id).where(Case.state == form.state.data)
             query = query.where(Filing.case_id.in_(states))
@@ -108,7 +114,7 @@ class FilingsView(HouseView):
         new = {"label": _("新建课程备案"), "url": url_for("filings.add"), "kind": "primary"}
         return self.page(
             "list",
-            _("课程备案"),
+            _("备案课程") if actor.role is Role.PROFESSIONAL else _("课程备案"),
             intro=_("通过备案的课程方可组织实施；未经备案的培训，学时不予认可。"),
             actions=[new] if can_write else [],
             search={"action": here, "reset_url": here, "form": form},
@@ -118,10 +124,9 @@ class FilingsView(HouseView):
                 {"label": _("时间"), "kind": "date"},
                 {"label": _("学时"), "kind": "number"},
                 {"label": _("培训方式"), "kind": "short"},
-                {"label": _("备案号"), "kind": "short"},
                 {"label": _("状态"), "kind": "short"},
             ],
-            rows=[{"cells": _cells(filing)} for filing in page.rows],
+            rows=[{"cells": _cells(actor, filing)} for filing in page.rows],
             empty={
                 "title": _("还没有课程备案"),
                 "text": _("填写课程信息，上传培训方案后提交审核。") if can_write else "",
@@ -228,16 +233,23 @@ def filing_facts(filing: Filing) -> list[tuple[Any, ...]]:
     ]
 
 
-def _cells(filing: Filing) -> list[Any]:
+def _cells(actor: Actor, filing: Filing) -> list[Any]:
     return [
-        {"text": filing.title, "url": url_for("filings.show", filing_id=filing.id)},
+        {"text": filing.title, "url": _way_to(actor, filing), "hint": filing.filing_number},
         filing.organisation.name,
         {"start": filing.starts_on, "end": filing.ends_on},
         filing.hours,
         _(filing.mode_label),
-        {"text": filing.filing_number, "code": True} if filing.filing_number else None,
         state_word(filing.case),
     ]
+
+
+def _way_to(actor: Actor, filing: Filing) -> str:
+    """What is still to be worked on opens as a case for those who work on it."""
+    own = filing.organisation_id == actor.organisation_id
+    if own and not filing.filing_number and filing.by_base is (actor.role is Role.BASE_ADMIN):
+        return url_for("cases.show", case_id=filing.case_id)
+    return url_for("filings.show", filing_id=filing.id)
 
 
 def _suit(form: Any, policy: Policy | None) -> None:

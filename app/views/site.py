@@ -68,14 +68,12 @@ def _menu(actor: Actor) -> list[dict[str, Any]]:
     return [{"label": label, "entries": entries} for label, entries in groups if entries]
 
 
-def _entry(label: str, endpoint: str, count: int | None = None) -> dict[str, Any]:
-    here = (request.endpoint or "").split(".")[0]
+def _entry(label: str, endpoint: str, count: int | None = None, **values: int) -> dict[str, Any]:
     return {
         "label": label,
-        "url": url_for(endpoint),
+        "url": url_for(endpoint, **values),
         "count": count,
-        "current": endpoint == request.endpoint
-        or (endpoint.split(".", maxsplit=1)[0] == here and endpoint.split(".")[1] == "list"),
+        "current": endpoint == request.endpoint,
     }
 
 
@@ -114,9 +112,11 @@ def _people_entries(actor: Actor) -> list[dict[str, Any]]:
 def _admin_entries(actor: Actor) -> list[dict[str, Any]]:
     entries = []
     if actor.can(Permission.ORGANISATION_READ):
-        own_only = actor.role in {Role.UNIT_ADMIN, Role.BASE_ADMIN}
-        label = _("本单位") if own_only else _("机构")
-        entries.append(_entry(label, "organisations.list"))
+        if actor.role in {Role.UNIT_ADMIN, Role.BASE_ADMIN}:
+            own = _entry(_("本单位"), "organisations.show", pk=actor.organisation_id)
+            entries.append(own)
+        else:
+            entries.append(_entry(_("机构"), "organisations.list"))
     if actor.can(Permission.ACCOUNT_READ):
         entries.append(_entry(_("账号与身份"), "accounts.list"))
     if actor.can(Permission.AUDIT_READ):

@@ -1,0 +1,130 @@
+"""Lists of cases: which columns a reader needs, what a row says, and the search bar above."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy import Select, func, select
+from wtforms import SelectField, StringField
+
+from app.access.actor import Actor
+from app.enums import CaseKind, CaseState, Role
+from app.models import Case, Declaration, HourLine, Organisation, db
+from app.operations.policies import shown_policy
+from app.services import services
+from app.views.base import local
+from app.views.forms import CodeField
+from app.views.states import state_word
+from app.web.search import contains, search_text
+
+# They see cases of one organisation alone: its name in every row tells them nothing.
+_OWN_ONLY = frozenset({Role.UNIT_ADMIN, Role.BASE_ADMIN})
+_YEARS_SHOWN = 6
+
+
+class CaseSearch(FlaskForm):
+    """What cases are searched by; `case_search` leaves what the list and its reader need."""
+
+    q = StringField(_l("名称"))
+    unit = StringField(_l("申报单位"))
+    kind = CodeField(_l("类别"), CaseKind, empty=_l("全部"))
+    year = SelectField(_l("年度"), validate_choice=False)
+    state = CodeField(_l("状态"), CaseState, empty=_l("全部"))
+
+
+def sees_others(actor: Actor) -> bool:
+    """Whether cases of several organisations are in the actor's lists."""
+    return actor.role not in _OWN_ONLY
+
+
+def case_search(actor: Actor, *fields: str) -> Any:
+    """The search form of a list with these of its fields; the unit only for those who see
+    several.
+    """
+    form = CaseSearch(request.args, meta={"csrf": False})
+    this_year = services().today().year
+    years = [str(this_year - back) for back in range(_YEARS_SHOWN)]
+    form.year.choices = [("", _("全部")), *((year, year) for year in years)]
+    for name in ("q", "unit", "kind", "year", "state"):
+        if name not in fields or (name == "unit" and not sees_others(actor)):
+            del form[name]
+    return form
+
+
+def narrowed(query: Select[Any], form: Any) -> Select[Any]:
+    """The cases that the search form asks for."""
+    if "q" in form and (text := search_text("q")):
+        query = query.where(contains(Case.title, text))
+    if "unit" in form and (text := search_text("unit")):
+        units = select(Organisation.id).where(contains(Organisation.name, text))
+        query = query.where(Case.organisation_id.in_(units))
+    if "year" in form and form.year.data in {value for value, _label in form.year.choices if value}:
+        query = query.where(Case.year == int(form.year.data))
+    for name, column in (("kind", Case.kind), ("state", Case.state)):
+        if name in form and form[name].data:
+            query = query.where(column == form[name].data)
+    return query
+
+
+def case_table(actor: Actor, cases: Sequence[Case], *, one_kind: bool = False) -> dict[str, Any]:
+    """Columns and rows of a list of cases; of `one_kind` (declarations), what kind of training
+    and for how many people.
+    """
+    columns = [{"label": _("事项"), "kind": "title"}, {"label": _("类别"), "kind": "short"}]
+    if one_kind:
+        columns = [
+            {"label": _("事项"), "kind": "title"},
+            {"label": _("申报类别")},
+            {"label": _("人数"), "kind": "number"},
+        ]
+    if sees_others(actor):
+        columns.append({"label": _("申报单位")})
+    columns += [
+        {"label": _("提交时间"), "kind": "date"},
+        {"label": _("等待"), "kind": "short"},
+        {"label": _("状态"), "kind": "short"},
+    ]
+    contents = _contents(cases) if one_kind else {}
+    rows = []
+    for case in cases:
+        kind = contents.get(case.id, [""] * 2) if one_kind else [_(CaseKind(case.kind).label)]
+        unit = [case.organisation.name] if sees_others(actor) else []
+        rows.append({"cells": [_title(case), *kind, *unit, *_standing(case)]})
+    return {"columns": columns, "rows": rows}
+
+
+def waited(case: Case) -> str | None:
+    """How long a case has waited at the desk that holds it, in words."""
+    if case.held_since is None:
+        return None
+    days = (services().now() - case.held_since).days
+    return str(_("%(days)s 天", days=days)) if days > 0 else str(_("不到 1 天"))
+
+
+def _title(case: Case) -> dict[str, str]:
+    url = url_for("cases.show", case_id=case.id)
+    return {"text": case.title, "url": url, "hint": case.number}
+
+
+def _standing(case: Case) -> list[Any]:
+    return [local(case.submitted_at), waited(case), state_word(case)]
+
+
+def _contents(cases: Sequence[Case]) -> dict[int, list[Any]]:
+    """Category and number of people of each declaration, by the id of its case."""
+    found = db.session.execute(
+        select(Declaration.case_id, Declaration.category, func.count(HourLine.id))
+        .outerjoin(HourLine, HourLine.case_id == Declaration.case_id)
+        .where(Declaration.case_id.in_([case.id for case in cases]))
+        .group_by(Declaration.case_id, Declaration.category)
+    ).tuples()
+    by_id = {case.id: case for case in cases}
+    return {
+        case_id: [_(shown_policy(by_id[case_id]).categories[category].name), people]
+        for case_id, category, people in found
+    }
