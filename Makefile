@@ -39,7 +39,7 @@ postgres: dev ## the database tests on a private PostgreSQL cluster
 	XUESHI_TEST_ENGINE=postgresql sh scripts/with-postgres.sh $(BIN)/pytest -n 2 --dist loadfile
 
 browser: dev ## the walks in Chromium
-	$(BIN)/pytest -m browser tests/browser
+	$(BIN)/pytest -n 2 --dist worksteal -m browser tests/browser
 
 translations: dev ## bring the English texts up to date and compile them
 	@$(BIN)/python scripts/translations.py

@@ -150,7 +150,7 @@ def _columns(last: str) -> list[dict[str, str]]:
         {"label": _("事项"), "kind": "title"},
         {"label": _("类别"), "kind": "short"},
         {"label": _("申报单位")},
-        {"label": _("申报学时"), "kind": "number"},
+        {"label": _("申报的学时"), "kind": "number"},
         {"label": last},
     ]
 

@@ -42,7 +42,7 @@ def lines_table(
     if measure == "days":
         columns.append({"label": _("天数"), "kind": "number"})
     elif measure == "filed_hours":
-        columns.append({"label": _("申报学时"), "kind": "number"})
+        columns.append({"label": _("申报的学时"), "kind": "number"})
     with_certificate = any(line.certificate_number for line in lines)
     if with_certificate:
         columns.append({"label": _("证书编号")})

@@ -232,7 +232,7 @@ class DeclarationsView(HouseView):
                     "text": filing.title if filing else "",
                 }
             },
-            wide=("filing_id", "title"),
+            wide=("filing_id", "title", "organiser" if "starts_on" in form else ""),
             lines={
                 "field": "lines",
                 "people_url": url_for("pick.people"),

@@ -130,12 +130,12 @@ def _actions(actor: Actor) -> list[dict[str, Any]]:
         actions.append({"label": _("申报学时"), "url": url, "kind": "primary"})
     if actor.can(Permission.FILING_WRITE):
         actions.append({"label": _("新建课程备案"), "url": url_for("filings.add")})
-    if actor.can(Permission.ACCOUNT_WRITE):
-        url = url_for("accounts.add")
-        actions.append({"label": _("新增账号或身份"), "url": url})
     if actor.can(Permission.RESULTS_IMPORT):
         url = url_for("results.upload")
         actions.append({"label": _("导入公需科目成绩"), "url": url, "kind": "primary"})
+    if actor.can(Permission.ACCOUNT_WRITE):
+        url = url_for("accounts.add")
+        actions.append({"label": _("新增账号或身份"), "url": url})
     return actions
 
 
@@ -147,14 +147,14 @@ def _cards(actor: Actor) -> list[dict[str, Any]]:
         cards.append(_card(_("待我审核"), number, "desk.waiting", tone))
     if actor.can(Permission.FILING_WRITE):
         mine = submitted(actor)
-        returned = mine.where(Case.state == CaseState.RETURNED.value)
-        number = count(returned)
-        tone = "warn" if number else "neutral"
-        cards.append(_card(_("退回待修改"), number, "desk.submitted", tone))
-        drafts = mine.where(Case.state == CaseState.DRAFT.value)
-        cards.append(_card(_("草稿"), count(drafts), "desk.submitted"))
-        review = mine.where(Case.state == CaseState.IN_REVIEW.value)
-        cards.append(_card(_("审核中"), count(review), "desk.submitted", "progress"))
+        for label, state, tone in (
+            (_("退回待修改"), CaseState.RETURNED.value, "warn"),
+            (_("草稿"), CaseState.DRAFT.value, "neutral"),
+            (_("审核中"), CaseState.IN_REVIEW.value, "progress"),
+        ):
+            number = count(mine.where(Case.state == state))
+            shown = tone if number else "neutral"
+            cards.append(_card(label, number, "desk.submitted", shown, state=state))
     if actor.can(Permission.RESULTS_READ):
         rows = _number(select(func.count()).where(ImportRow.outcome == RowOutcome.WAITING.value))
         tone = "warn" if rows else "neutral"
@@ -176,5 +176,7 @@ def _number(query: Select[Any]) -> int:
     return db.session.scalar(query) or 0
 
 
-def _card(label: str, number: int, endpoint: str, tone: str = "neutral") -> dict[str, Any]:
-    return {"label": label, "count": number, "url": url_for(endpoint), "tone": tone}
+def _card(
+    label: str, number: int, endpoint: str, tone: str = "neutral", **search: str
+) -> dict[str, Any]:
+    return {"label": label, "count": number, "url": url_for(endpoint, **search), "tone": tone}

@@ -43,10 +43,15 @@ class Visitor:
     def sign_in(self, username: str, password: str = PASSWORD) -> None:
         """Signs in and waits for the first page."""
         self.page.goto("/login/")
+        self.try_to_sign_in(username, password)
+        expect(self.page.get_by_role("button", name="退出")).to_be_visible()
+
+    def try_to_sign_in(self, username: str, password: str) -> None:
+        """Fills the sign-in page and sends it, whatever comes of it."""
         self.page.get_by_label("用户名").fill(username)
         self.page.get_by_label("密码").fill(password)
         self.page.get_by_role("button", name="登录", exact=True).click()
-        expect(self.page.get_by_role("button", name="退出")).to_be_visible()
+        self.page.wait_for_load_state()
 
     def sign_out(self) -> None:
         """Leaves."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.enums import Role
 from tests.browser.conftest import DESK, LiveServer
@@ -42,13 +42,18 @@ def findings(page: Page, name: str) -> list[str]:
     found = []
     for size in (PHONE, DESK):
         page.set_viewport_size(size)
-        found += [
-            f"{name} at {size['width']}: {rule['id']} {node['target'][-1]}"
-            for rule in AXE.run(page, options=OPTIONS).response["violations"]
-            if rule["impact"] in {"serious", "critical"}
-            for node in rule["nodes"]
-        ]
+        found += serious(page, f"{name} at {size['width']}")
     return found
+
+
+def serious(page: Page, name: str) -> list[str]:
+    """What axe calls serious or critical on the page as it is."""
+    return [
+        f"{name}: {rule['id']} {node['target'][-1]}"
+        for rule in AXE.run(page, options=OPTIONS).response["violations"]
+        if rule["impact"] in {"serious", "critical"}
+        for node in rule["nodes"]
+    ]
 
 
 @pytest.mark.parametrize("role", ACCOUNTS, ids=str)
@@ -78,3 +83,66 @@ def test_screens_of_a_role(visit: Visit, live_server: LiveServer, role: Role):
             look(endpoint, url)
     assert problems == []
     assert missing == [], "no record of the demo leads there"
+
+
+def test_pages_before_and_beside_the_menu(visit: Visit, new_context):
+    page = new_context().new_page()
+    page.goto("/login/")
+    problems = findings(page, "sign-in")
+    Visitor(page).try_to_sign_in("unit", "wrong")
+    problems += findings(page, "failed sign-in")
+    base = visit("base")
+    problems += findings(base.page, "choice of a role")
+    base.press("单位管理员")
+    base.page.goto("/nothing-here")
+    problems += findings(base.page, "nothing found")
+    base.page.goto("/audit/list/")
+    problems += findings(base.page, "no permission")
+    assert problems == []
+
+
+def test_forms_with_errors_and_open_parts(visit: Visit):
+    unit = visit("unit")
+    unit.page.goto("/filing/add/")
+    unit.press("保存，下一步上传材料")
+    problems = findings(unit.page, "filing with errors in the browser")
+    unit.page.goto("/declaration/add/?category=QH-Z-ACT")
+    unit.field("添加人员").fill("张")
+    expect(unit.page.get_by_role("option").first).to_be_visible()
+    problems += findings(unit.page, "open search field")
+    unit.page.goto("/filing/add/")
+    # Told by the server: the browser's own check is kept out of the way.
+    unit.page.locator("main form").evaluate("form => form.submit()")
+    unit.reads("有内容需要更正，尚未保存：")
+    problems += findings(unit.page, "filing with errors from the server")
+    unit.open_own("公路工程造价管理")
+    unit.press("作废")
+    expect(unit.page.get_by_role("dialog")).to_be_visible()
+    problems += findings(unit.page, "question before a step")
+    unit.page.set_viewport_size(PHONE)
+    unit.page.goto("/")
+    unit.menu.get_by_text("菜单", exact=True).click()
+    expect(unit.menu.get_by_role("link", name="课程备案")).to_be_in_viewport()
+    problems += serious(unit.page, "open menu")
+    assert problems == []
+
+
+def test_decisions_on_the_way(visit: Visit):
+    hr = visit("hr.province")
+    hr.open("待我审核")
+    hr.main.get_by_role("checkbox", name="全选本页").check()
+    hr.press("批量通过…")
+    hr.is_at("批量通过：请核对")
+    problems = findings(hr.page, "preview of a batch")
+    hr.main.get_by_role("button", name="确认通过").click()
+    hr.is_at("批量通过：结果")
+    problems += findings(hr.page, "outcome of a batch")
+    department = visit("department")
+    department.open_waiting("隧道工程施工监测新技术")
+    for summary in department.main.locator("aside summary, .evidence summary").all():
+        summary.click()
+    problems += findings(department.page, "case with everything open")
+    department.page.reload()
+    department.approve()
+    problems += findings(department.page, "outcome of a decision")
+    assert problems == []
