@@ -17,11 +17,14 @@ def change_sentences(case: Case) -> list[str]:
     if case.round < 2 or case.state != CaseState.IN_REVIEW.value:  # noqa: PLR2004 - first round
         return []
     changes = changes_of_round(case)
+    return sentences_of(changes) or [_("内容与上一轮相同。")]
+
+
+def sentences_of(changes: list[Change]) -> list[str]:
+    """A sentence for each change."""
     ids = [change.person_id for change in changes if change.person_id is not None]
     query = select(Person.id, Person.name).where(Person.id.in_(ids))
     names = {row.id: row.name for row in db.session.execute(query)}
-    if not changes:
-        return [_("内容与上一轮相同。")]
     return [_sentence(change, names) for change in changes]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, g, jsonify, render_template, request, url_for
+from flask import Flask, g, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -16,7 +17,11 @@ from app.access.gateway import OutOfScope
 from app.errors import DomainError, NotAllowed, Stale, Taken
 from app.models import db
 from app.operations.transaction import record_refusal
+from app.views.base import plain_number
+from app.views.case_news import news_of
+from app.views.guard import PUBLIC, sign_in_again
 from app.views.site import site
+from app.views.way_back import page_of_record, page_of_request
 from app.web.script import asked_by_script
 
 logger = logging.getLogger(__name__)
@@ -35,11 +40,14 @@ def _refused(error: DomainError) -> Any:
     signed_in = getattr(g, "signed_in", None)
     if isinstance(error, (OutOfScope, NotAllowed)) and signed_in is not None:
         record_refusal(signed_in.actor, f"{request.method} {request.endpoint}", error)
-    return answer(error.status, error.message, back_url=_way_back(error))
+    return answer(error.status, error.message, back_url=_way_back(error), news=_news(error))
 
 
 def _expired(_error: CSRFError) -> Any:
-    return answer(400, None)
+    signed_in = current_user.is_authenticated
+    if not signed_in and request.endpoint not in PUBLIC and not asked_by_script():
+        return sign_in_again()
+    return answer(400, None, back_url=page_of_request())
 
 
 def _http(error: HTTPException) -> Any:
@@ -63,18 +71,17 @@ def _broken(error: Exception) -> Any:
 
 def _way_back(error: DomainError) -> str | None:
     """After a clash: the page that shows how things stand now."""
-    arguments = request.view_args or {}
-    if not isinstance(error, (Stale, Taken)):
-        return None
-    if "pk" in arguments:
-        return url_for(f"{request.blueprint}.show", pk=arguments["pk"])
-    if "case_id" in arguments:
-        return url_for("cases.show", case_id=arguments["case_id"])
-    if "phrase_id" in arguments:
-        return url_for("phrases.list")
-    if "batch_id" in arguments:
-        return url_for("results.show", batch_id=arguments["batch_id"])
-    return None
+    return page_of_record() if isinstance(error, (Stale, Taken)) else None
+
+
+def _news(error: DomainError) -> list[str]:
+    """After a clash over a case: what has happened since its page was opened."""
+    case_id = (request.view_args or {}).get("case_id")
+    signed_in = getattr(g, "signed_in", None)
+    seen = plain_number(request.form.get("version", ""))
+    if not isinstance(error, Stale) or case_id is None or signed_in is None or seen is None:
+        return []
+    return news_of(signed_in.actor, case_id, seen)
 
 
 def _plain(code: int) -> str:
@@ -92,7 +99,11 @@ def _plain(code: int) -> str:
 
 
 def answer(
-    code: int, text: str | None, reference: str | None = None, back_url: str | None = None
+    code: int,
+    text: str | None,
+    reference: str | None = None,
+    back_url: str | None = None,
+    news: Sequence[str] = (),
 ) -> Any:
     """The page (or JSON) of a refusal."""
     if asked_by_script():
@@ -113,5 +124,6 @@ def answer(
         reference=reference,
         site=shown,
         back_url=back_url,
+        news=news,
     )
     return page, code

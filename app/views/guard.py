@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, flash, g, redirect, request, session, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.services import services
+from app.views.way_back import page_of_request
 from app.web.script import asked_by_script
 
 PUBLIC = frozenset(
@@ -35,6 +37,13 @@ def _stay_on_this_machine() -> None:
         abort(403)
 
 
+def sign_in_again() -> Any:
+    """Leads to the sign-in page, and from there back to where one was."""
+    if request.method == "POST":
+        flash(_("登录已过期，刚才的内容还没有提交。请重新登录，再提交一次。"), "warning")
+    return redirect(url_for("SignInView.login", next=page_of_request()))
+
+
 def _require_sign_in() -> Any:
     if request.endpoint is None or request.endpoint in PUBLIC:
         return None
@@ -42,8 +51,7 @@ def _require_sign_in() -> Any:
         session.pop("token", None)
         if asked_by_script():
             abort(401)
-        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("SignInView.login", next=wanted))
+        return sign_in_again()
     if g.signed_in.actor is None and request.endpoint not in WITHOUT_MEMBERSHIP:
         return redirect(url_for("membership.choose"))
     return None

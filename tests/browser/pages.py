@@ -226,9 +226,9 @@ class Visitor:
         """Opens 退回 or 不予…, writes a reason (or nothing) and presses the button."""
         part = self.decision_part(decision)
         if part.get_attribute("open") is None:
-            part.locator("summary").click()
+            part.locator("> summary").click()
         part.get_by_label("原因").fill(reason)
-        part.get_by_role("button", name=decision).click()
+        part.get_by_role("button", name=decision, exact=True).click()
 
     def decision_part(self, decision: str) -> Locator:
         """The part of the decision panel for 退回 or 不予…"""

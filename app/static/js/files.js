@@ -18,6 +18,8 @@ export function problemOfFile(file, texts) {
 /** Calls take(files) for files that are chosen in the zone's input or dropped on the zone. */
 export function listenForFiles(zone, take) {
   const input = zone.querySelector("input[type=file]");
+  // The browser's own words beside its button would go on saying that nothing is chosen.
+  zone.classList.add("upload-live");
   input.addEventListener("change", () => take([...input.files]));
   zone.addEventListener("dragover", (event) => {
     event.preventDefault();

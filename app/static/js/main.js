@@ -3,6 +3,7 @@ import { initConfirm } from "./confirm.js";
 import { initCounters } from "./counter.js";
 import { initDrawer } from "./drawer.js";
 import { initEvidence } from "./evidence.js";
+import { initKeep } from "./keep.js";
 import { initLines } from "./lines.js";
 import { initLogin } from "./login.js";
 import { initPhrases } from "./phrases.js";
@@ -25,3 +26,5 @@ initPhrases(document);
 initTicks(document);
 initLogin(document);
 initDrawer(document);
+// When all fields are at work; it listens to "submit" after the others have agreed.
+initKeep(document);

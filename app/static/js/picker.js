@@ -31,6 +31,7 @@ class Picker {
     this.input.addEventListener("keydown", (event) => this.onKey(event));
     this.input.addEventListener("click", () => this.list.hidden && this.search(1));
     this.input.addEventListener("blur", () => this.leave());
+    this.box.addEventListener("picker:set", (event) => this.set(event.detail.id, event.detail.text));
     // The input keeps the focus while the list is clicked.
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {

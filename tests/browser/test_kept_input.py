@@ -1,0 +1,135 @@
+"""What was typed is kept when the session has ended or somebody was faster; one click is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Route, expect
+from sqlalchemy import update
+
+from app.demo.people import people
+from app.models import LoginSession, db
+from tests.browser.conftest import LiveServer
+from tests.browser.pages import Visitor
+
+pytestmark = pytest.mark.browser
+
+Visit = Callable[..., Visitor]
+
+CASE = "隧道工程施工监测新技术"
+REASON = "请补充第二天的课程表。"
+
+
+def end_sessions(server: LiveServer) -> None:
+    """Everybody was away for too long."""
+    with server.app.app_context():
+        db.session.execute(update(LoginSession).values(ended_at=datetime.now(UTC)))
+        db.session.commit()
+
+
+def sign_in_again(visitor: Visitor, username: str) -> None:
+    """At the sign-in page where one was sent to."""
+    visitor.reads("登录已过期")
+    visitor.page.get_by_label("用户名").fill(username)
+    visitor.page.get_by_label("密码").fill("Xueshi-demo-2019")
+    visitor.page.get_by_role("button", name="登录", exact=True).click()
+    visitor.reads("已为您填回")
+
+
+def test_a_form_is_as_it_was_when_the_session_had_ended(visit: Visit):
+    unit = visit("unit")
+    names = [plan.name for plan in people() if plan.employer == "unit"][:2]
+    unit.begin_declaration("学术会议、学术讲座、学术交流")
+    unit.fill_meeting("高原公路养护学术会议", "2019-08-05", "2019-08-07")
+    unit.add_people(names, ["1", "2"], "天数")
+    unit.page.context.clear_cookies()
+    unit.press("保存，下一步上传材料")
+    sign_in_again(unit, "unit")
+    expect(unit.field("会议（活动）名称")).to_have_value("高原公路养护学术会议")
+    for name, amount in zip(names, ["1", "2"], strict=True):
+        expect(unit.person_row(name).get_by_label("天数")).to_have_value(amount)
+    unit.press("保存，下一步上传材料")
+    unit.is_at("高原公路养护学术会议")
+    for name in names:
+        expect(unit.person_row(name)).to_be_visible()
+    # Saved is saved: the form is empty again.
+    unit.begin_declaration("学术会议、学术讲座、学术交流")
+    expect(unit.field("会议（活动）名称")).to_have_value("")
+    unit.does_not_read("已为您填回")
+
+
+def test_somebody_else_at_the_same_browser_does_not_see_it(visit: Visit, live_server: LiveServer):
+    department = visit("department")
+    department.open_waiting(CASE)
+    end_sessions(live_server)
+    department.give_reason("退回", REASON)
+    department.reads("登录已过期")
+    department.page.get_by_label("用户名").fill("unit")
+    department.page.get_by_label("密码").fill("Xueshi-demo-2019")
+    department.page.get_by_role("button", name="登录", exact=True).click()
+    department.is_at(CASE)
+    department.does_not_read("已为您填回")
+    assert department.page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_reason_is_there_again_after_a_clash(visit: Visit):
+    department, unit = visit("department"), visit("unit")
+    department.open_waiting(CASE)
+    unit.open_own(CASE)
+    unit.press_and_confirm("撤回")
+    unit.reads("已撤回")
+    unit.submit()
+    department.give_reason("退回", REASON)
+    department.is_at("内容已有变化")
+    department.reads("在您打开页面之后：", "撤回", "提交")
+    department.follow("返回")
+    department.is_at(CASE)
+    department.reads("已为您填回")
+    part = department.decision_part("退回")
+    expect(part.get_by_label("原因")).to_have_value(REASON)
+    part.get_by_role("button", name="退回", exact=True).click()
+    department.reads("已退回申报单位修改。")
+
+
+def test_two_clicks_are_one_and_the_button_comes_back(visit: Visit):
+    department = visit("department")
+    department.open_waiting(CASE)
+    page = department.page
+    address = page.url
+    sent: list[str] = []
+
+    def slowly(route: Route) -> None:
+        sent.append(route.request.url)
+        page.wait_for_timeout(500)
+        route.continue_()
+
+    page.route("**/approve/", slowly)
+    department.main.get_by_role("button", name="通过", exact=True).dblclick(no_wait_after=True)
+    department.reads("已通过。")
+    assert len(sent) == 1
+
+    # Back in history the page is usable: the case has moved on and says so.
+    page.go_back()
+    expect(page).to_have_url(address)
+    department.is_at(CASE)
+    expect(department.main.get_by_role("button", name="正在提交…")).to_have_count(0)
+
+
+def test_the_button_is_free_after_a_field_was_wrong(visit: Visit):
+    department = visit("department")
+    department.open_waiting(CASE)
+    part = department.decision_part("退回")
+    part.locator("summary").first.click()
+    button = part.get_by_role("button", name="退回", exact=True)
+    button.click()
+    reason = part.get_by_label("原因")
+    expect(reason).to_be_focused()
+    expect(part.locator(".error:visible")).to_contain_text("此项必填")
+    expect(button).to_be_enabled()
+    # The server's own refusal: nothing but spaces is no reason.
+    reason.fill("   ")
+    button.click()
+    expect(part.locator(".error:visible")).to_contain_text("请填写退回理由")
+    expect(button).to_be_enabled()
