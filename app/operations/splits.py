@@ -115,8 +115,8 @@ def _require_reasons(reasons: Mapping[int, str]) -> None:
 
 def _summary(reasons: Collection[str]) -> str:
     """The different reasons in one text, for the timeline; each line keeps its own."""
-    different = dict.fromkeys(reason.strip() for reason in reasons if reason.strip())
-    text = "；".join(different)
+    first, *others = dict.fromkeys(reason.strip() for reason in reasons if reason.strip()) or [""]
+    text = "；".join(reason.rstrip("。；;") for reason in (first, *others)) if others else first
     return text if len(text) <= REASON_LIMIT else f"{text[: REASON_LIMIT - 1]}…"
 
 

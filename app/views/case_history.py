@@ -95,9 +95,11 @@ def _kin_notes(case: Case, kin: Kin) -> dict[int, list[Any]]:
         notes[action.id] = [part.link(_("退回 %(count)s 人，转为 %(number)s", **words))]
     if kin.origin is not None:
         origin = kin.origin.link(_("由 %(number)s 分出", number=kin.origin.number))
+        several = len({reason.text for reason in kin.reasons}) > 1
         words_of = [
             _("%(name)s：%(reason)s", name=reason.name, reason=reason.text)
             for reason in kin.reasons
+            if several
         ]
         notes[case.actions[0].id] = [origin, *words_of]
     return notes

@@ -46,7 +46,7 @@ class SplitsView(HouseView):
         try:
             case, lines = choose_lines(current_actor(), case_id, number_of("version"), chosen)
         except RuleViolation as error:
-            return self._case_again(case_id, error, chosen), 422
+            return self._case_again(case_id, error, chosen), error.status
         return self._form(case, lines)
 
     @expose("/<int:case_id>/lines/return/", methods=["POST"])
@@ -60,9 +60,9 @@ class SplitsView(HouseView):
             child = return_lines(actor, case_id, version, reasons)
         except RuleViolation as error:
             if any(problem.field == "lines" for problem in error.problems):
-                return self._case_again(case_id, error, chosen), 422
+                return self._case_again(case_id, error, chosen), error.status
             case, lines = choose_lines(actor, case_id, version, chosen)
-            return self._form(case, lines, error), 422
+            return self._form(case, lines, error), error.status
         words = {"count": len(reasons), "number": child.number}
         flash(_("已退回 %(count)s 人，转为 %(number)s。", **words), "success")
         answer = self.go("cases.outcome", case_id=child.id)

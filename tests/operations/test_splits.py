@@ -107,7 +107,7 @@ def test_each_line_has_its_reason_and_the_timelines_all_of_them(batch, desk, peo
     taken, given = batch.actions[-1], child.actions[-1]
     assert (taken.kind, taken.tier, taken.user_id) == ("split", "department", desk.user_id)
     assert (given.kind, given.tier, given.user_id) == ("return", "department", desk.user_id)
-    assert taken.reason == given.reason == f"{BLURRED}；{NOT_LISTED}"
+    assert taken.reason == given.reason == f"{BLURRED}；{NOT_LISTED}".replace("。", "")
     reasons = db.session.scalars(select(ReturnedLine).where(ReturnedLine.action_id == given.id))
     assert {(kept.person_id, kept.reason) for kept in reasons} == {
         (people[0].id, BLURRED),

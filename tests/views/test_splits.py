@@ -49,7 +49,7 @@ def test_tick_give_a_reason_and_go_on_with_the_others(stage, desk, address):
     form = form_of(desk, address, 0)
     with nothing_changes(stage.app, "choosing"):
         asked = text_of(desk.post(address + "lines/", form))
-    assert "退回马占林的原因" in asked
+    assert "退回马占林（" in asked
     assert "将退回 1 人" in asked
     assert "其余 1 人留在本件" in asked
     done = desk.post(address + "lines/return/", form | {"reason": REASON}, follow_redirects=True)
