@@ -19,6 +19,7 @@ from app.demo.play import (
     draft_declaration,
     filed,
     give_back,
+    give_back_first,
     mend,
     play,
     refuse,
@@ -65,6 +66,7 @@ def _degree(username: str, on: date, about: str, place: int, *steps: Step) -> Sc
 _PASSED = (submit(), approve(2), approve(2))
 _NO_SEAL = "活动通知没有主办单位印章，请上传盖章的通知后重新提交。"
 _NOT_EQUAL = "合格人员名单与签到册人数不一致，请核对后重新提交。"
+_NO_SIGNATURE = "签到册上没有此人的签名，请核实后补充说明，或移出名单。"
 _NOT_NEAR = "该活动与申报人员所从事的专业不相近，不符合认定范围，不予认定。"
 
 _IN_SYSTEM = (
@@ -83,7 +85,16 @@ _IN_SYSTEM = (
     ),
     _course("unit", date(2019, 7, 2), "bridges", (0, 1, 2), "40", *_PASSED),
     _course("waterlab", date(2019, 7, 4), "bridges", (0, 1), "40", submit(), approve(3)),
-    _course("unit2", date(2019, 7, 9), "bridges", (0, 1, 2), "40", submit(), approve(3)),
+    _course(
+        "unit2",
+        date(2019, 7, 9),
+        "bridges",
+        (0, 1, 2),
+        "40",
+        submit(),
+        give_back_first(_NO_SIGNATURE),
+        approve(3),
+    ),
     _degree(
         "unit",
         date(2019, 7, 16),

@@ -14,11 +14,12 @@ from app.demo.stage import Stage
 from app.enums import CaseKind, CaseState, CourseMode, Subject
 from app.models import Case, Filing, db
 from app.operations.cases import discard_case, submit_case, withdraw_case
-from app.operations.content import declaration_of, filing_of
+from app.operations.content import declaration_of, filing_of, lines_of
 from app.operations.decisions import approve_case, refuse_case, return_case
 from app.operations.declarations import DeclarationData, LineData, create_declaration
 from app.operations.evidence import PLAN, add_evidence
 from app.operations.filings import FilingData, create_filing
+from app.operations.splits import return_lines
 from app.services import services
 
 COURSE, MEETING, DEGREE = "QH-Z-CRS", "QH-Z-ACT", "QH-Z-DEG"
@@ -53,6 +54,11 @@ def approve(days: int = 2) -> Step:
 def give_back(reason: str, days: int = 2) -> Step:
     """The desk that holds the case returns it."""
     return Step("return", days, reason)
+
+
+def give_back_first(reason: str, days: int = 2) -> Step:
+    """The desk that holds the case returns the first of its people alone."""
+    return Step("split", days, reason)
 
 
 def refuse(reason: str, days: int = 3) -> Step:
@@ -203,6 +209,9 @@ def play(stage: Stage, actor: Actor, case_id: int, steps: Sequence[Step]) -> Non
             approve_case(stage.holder(case_id), case_id, version)
         elif step.kind == "return":
             return_case(stage.holder(case_id), case_id, version, step.reason)
+        elif step.kind == "split":
+            first = lines_of(db.session.get_one(Case, case_id))[0].id
+            return_lines(stage.holder(case_id), case_id, version, {first: step.reason})
         else:
             refuse_case(stage.holder(case_id), case_id, version, step.reason)
 

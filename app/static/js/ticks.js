@@ -26,13 +26,11 @@ export function initTicks(root) {
     }
     all.addEventListener("change", () => {
       group.forEach((tick) => { tick.checked = all.checked; });
-      showCounts(root);
     });
-    group.forEach((tick) => tick.addEventListener("change", () => {
-      follow();
-      showCounts(root);
-    }));
+    group.forEach((tick) => tick.addEventListener("change", follow));
     follow();
   }
+  // After what a tick does to others.
+  root.addEventListener("change", () => showCounts(root));
   showCounts(root);
 }
