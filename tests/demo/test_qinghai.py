@@ -206,6 +206,17 @@ def test_a_skipped_tier_and_a_second_round_show(rows):
     assert all("return" in {action.kind for action in case.actions} for case in mended)
 
 
+def test_of_a_batch_one_line_came_back_and_the_others_are_credited(rows):
+    from app.models import Case, HourLine
+
+    (part,) = rows(Case, Case.parent_id.is_not(None))
+    whole = rows(Case, Case.id == part.parent_id)[0]
+    assert (part.state, whole.state) == (CaseState.RETURNED.value, CaseState.APPROVED.value)
+    assert part.number == f"{whole.number}-1"
+    lines = [len(rows(HourLine, HourLine.case_id == case.id)) for case in (part, whole)]
+    assert lines == [1, 2]
+
+
 def test_a_self_audit_unit_is_approved_by_a_second_person(rows):
     from app.models import CaseAction
 
