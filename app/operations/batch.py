@@ -1,9 +1,9 @@
-"""Approves several cases in one go: each its own transaction, with the guards of a single one."""
+"""Approves or returns several cases: each its own transaction, guarded like a single one."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from time import monotonic
@@ -13,14 +13,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.access.actor import Actor
 from app.access.gateway import OutOfScope, access_case, access_held_case
 from app.access.permissions import Permission
-from app.enums import CaseKind
+from app.enums import ActionKind, CaseKind
 from app.errors import DomainError, NotAllowed, RuleViolation
 from app.models import Case
 from app.operations.content import declaration_of, lines_of
-from app.operations.decisions import approve_case
+from app.operations.decisions import approve_case, return_case
 from app.operations.options import options_of
 from app.operations.policies import policy_of, shown_policy
 from app.operations.transaction import record_refusal
+from app.operations.windows import require_open_for_decision
+from app.workflow.moves import check_reason
 
 MOST_CASES = 100
 # Somebody waits for the page, and the server gives up a request after a while.
@@ -50,29 +52,40 @@ class Verdict:
 
     @property
     def passes(self) -> bool:
-        """Whether it is (to be) approved."""
+        """Whether it is (to be) approved, or returned."""
         return not self.why
 
 
-def preview_batch(actor: Actor, choices: Sequence[Choice]) -> list[Verdict]:
-    """What an approval of these cases would do. Changes nothing.
+def preview_batch(
+    actor: Actor, choices: Sequence[Choice], action: ActionKind = ActionKind.APPROVE
+) -> list[Verdict]:
+    """What approving (or returning) these cases would do. Changes nothing.
 
     Raises `RuleViolation` where nothing or too much is ticked.
     """
     actor.require(Permission.CASE_DECIDE)
     _check_number(choices)
-    return [_preview(actor, choice) for choice in choices]
+    return [_preview(actor, choice, action) for choice in choices]
 
 
 def approve_batch(actor: Actor, choices: Sequence[Choice]) -> list[Verdict]:
     """Approves what can be approved, one transaction each; a refused one stops no other."""
+    return _decide_each(
+        actor, choices, lambda choice: approve_case(actor, choice.case_id, choice.version)
+    )
+
+
+def return_batch(actor: Actor, choices: Sequence[Choice], reason: str) -> list[Verdict]:
+    """Returns what can be returned, all for the same reason, one transaction each.
+
+    Raises `RuleViolation` at «reason» before anything is returned where it is missing or
+    too long.
+    """
     actor.require(Permission.CASE_DECIDE)
-    _check_number(choices)
-    ends_at = monotonic() + BUDGET_SECONDS
-    return [
-        _approve(actor, choice) if monotonic() < ends_at else _skipped(choice, _NO_TIME)
-        for choice in choices
-    ]
+    check_reason(ActionKind.RETURN, reason)
+    return _decide_each(
+        actor, choices, lambda choice: return_case(actor, choice.case_id, choice.version, reason)
+    )
 
 
 def look_up(actor: Actor, choices: Sequence[Choice]) -> list[tuple[Choice, Case | None, str]]:
@@ -119,12 +132,25 @@ def _check_number(choices: Sequence[Choice]) -> None:
         raise RuleViolation("同一件只能勾选一次。", field="cases")
 
 
-def _preview(actor: Actor, choice: Choice) -> Verdict:
+def _decide_each(
+    actor: Actor, choices: Sequence[Choice], decide: Callable[[Choice], Case]
+) -> list[Verdict]:
+    actor.require(Permission.CASE_DECIDE)
+    _check_number(choices)
+    ends_at = monotonic() + BUDGET_SECONDS
+    return [
+        _decide(choice, decide) if monotonic() < ends_at else _skipped(choice, _NO_TIME)
+        for choice in choices
+    ]
+
+
+def _preview(actor: Actor, choice: Choice, action: ActionKind) -> Verdict:
     try:
         case = access_held_case(actor, choice.case_id)
-        policy_of(case)
+        if action is ActionKind.APPROVE:
+            require_open_for_decision(case, policy_of(case))
     except DomainError as error:
-        _log_refused(actor, error)
+        _log_refused(actor, error, action)
         return _skipped(choice, error.message)
     options = options_of(actor, case)
     why = ""
@@ -137,14 +163,14 @@ def _preview(actor: Actor, choice: Choice) -> Verdict:
     return Verdict(choice, case, claimed_hours(case), why)
 
 
-def _approve(actor: Actor, choice: Choice) -> Verdict:
+def _decide(choice: Choice, decide: Callable[[Choice], Case]) -> Verdict:
     try:
-        case = approve_case(actor, choice.case_id, choice.version)
+        case = decide(choice)
     except DomainError as error:
         return _skipped(choice, error.message)
     except SQLAlchemyError as error:
         # The message of the error may hold what somebody has entered.
-        logger.warning("batch approval of case %s: %s", choice.case_id, type(error).__name__)
+        logger.warning("batch decision on case %s: %s", choice.case_id, type(error).__name__)
         return _skipped(choice, _BUSY)
     return Verdict(choice, case, claimed_hours(case), "")
 
@@ -153,7 +179,7 @@ def _skipped(choice: Choice, why: str) -> Verdict:
     return Verdict(choice, None, Decimal(0), why)
 
 
-def _log_refused(actor: Actor, error: DomainError) -> None:
+def _log_refused(actor: Actor, error: DomainError, action: ActionKind = ActionKind.APPROVE) -> None:
     """What an operation logs by itself: an attempt at something that is not theirs."""
     if isinstance(error, (OutOfScope, NotAllowed)):
-        record_refusal(actor, "case.approve", error)
+        record_refusal(actor, f"case.{action.value}", error)

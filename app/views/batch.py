@@ -1,28 +1,41 @@
-"""Approving several cases at once: tick, preview, confirm, see what became of each."""
+"""Deciding on several cases at once: tick, preview, confirm, see what became of each."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, request, send_file, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from app.access.scope import scope_of
-from app.enums import CaseKind
+from app.enums import ActionKind, CaseKind
 from app.errors import RuleViolation
 from app.exchange import table_sheet
-from app.models import Case, db
-from app.operations.batch import Choice, Verdict, approve_batch, look_up, preview_batch
+from app.operations.batch import (
+    Verdict,
+    approve_batch,
+    look_up,
+    preview_batch,
+    return_batch,
+)
+from app.views.base import text_of
+from app.views.batch_table import (
+    cells_of,
+    choices_of,
+    columns_of,
+    read_outcomes,
+    seal_outcomes,
+    token_of,
+)
 from app.views.cases import where_now
+from app.views.phrases import keep_if_wanted, phrases_of, wants_to_keep
 from app.views.results import XLSX
 from app.views.states import state_word
 from app.web.actor import current_actor
 from app.web.view import HouseView
-
-SEPARATOR = "-"
+from app.workflow.moves import REASON_LIMIT
 
 
 class BatchView(HouseView):
@@ -35,6 +48,8 @@ class BatchView(HouseView):
     method_permission_name = {  # noqa: RUF012 - FAB reads it from the class
         "preview": "decide",
         "approve": "decide",
+        "preview_return": "decide",
+        "send_back": "decide",
         "sheet": "decide",
     }
 
@@ -43,27 +58,23 @@ class BatchView(HouseView):
     def preview(self) -> Any:
         """Number, list and sum of hours; who is skipped and why. Decides nothing."""
         try:
-            verdicts = preview_batch(current_actor(), _choices())
+            verdicts = preview_batch(current_actor(), choices_of())
         except RuleViolation as error:
-            flash(error.message, "error")
-            return self.go("desk.waiting")
-        passing = [verdict for verdict in verdicts if verdict.passes]
-        hours = sum(verdict.hours for verdict in passing)
+            return self._back(error)
+        passing, hours = _passing(verdicts)
         return self.page(
             "batch_preview",
             _("批量通过：请核对"),
-            breadcrumbs=[(_("待我审核"), url_for("desk.waiting")), (_("批量通过"), None)],
+            breadcrumbs=_crumbs(_("批量通过")),
             summary=_(
                 "将通过 %(count)s 件，申报学时合计 %(hours)s；跳过 %(skipped)s 件。",
                 count=len(passing),
                 hours=hours,
                 skipped=len(verdicts) - len(passing),
             ),
-            columns=_columns(_("处理")),
-            rows=[{"cells": _cells(verdict, _("将通过"))} for verdict in verdicts],
-            approve_url=url_for("batch.approve"),
-            chosen=[_token(verdict.choice) for verdict in passing],
-            cancel_url=url_for("desk.waiting"),
+            confirm_url=url_for("batch.approve"),
+            confirm_label=_("确认通过 %(count)s 件", count=len(passing)),
+            **_table(verdicts, _("将通过")),
         )
 
     @expose("/approve/", methods=["POST"])
@@ -71,54 +82,66 @@ class BatchView(HouseView):
     def approve(self) -> Any:
         """Approves each in a transaction of its own and tells what became of it."""
         try:
-            verdicts = approve_batch(current_actor(), _choices())
+            verdicts = approve_batch(current_actor(), choices_of())
         except RuleViolation as error:
-            flash(error.message, "error")
-            return self.go("desk.waiting")
-        passed = sum(verdict.passes for verdict in verdicts)
-        return self.page(
-            "batch_result",
-            _("批量通过：结果"),
-            breadcrumbs=[(_("待我审核"), url_for("desk.waiting")), (_("批量通过"), None)],
-            summary=_(
-                "已通过 %(count)s 件，未办理 %(skipped)s 件。",
-                count=passed,
-                skipped=len(verdicts) - passed,
-            ),
-            columns=_columns(_("结果")),
-            rows=[
-                {
-                    "cells": _cells(
-                        verdict,
-                        _("已通过"),
-                        where_now(verdict.case) if verdict.case else "",
-                    )
-                }
-                for verdict in verdicts
-            ],
-            sheet_url=url_for("batch.sheet"),
-            chosen=[_token(verdict.choice) for verdict in verdicts],
-            back_url=url_for("desk.waiting"),
+            return self._back(error)
+        passing, _hours = _passing(verdicts)
+        summary = _(
+            "已通过 %(count)s 件，未办理 %(skipped)s 件。",
+            count=len(passing),
+            skipped=len(verdicts) - len(passing),
         )
+        return self._result(verdicts, _("批量通过"), _("批量通过：结果"), summary, _("已通过"))
+
+    @expose("/return/preview/", methods=["POST"])
+    @has_access
+    def preview_return(self) -> Any:
+        """The same before a return, with the field for the common reason. Decides nothing."""
+        return self._return_page()
+
+    @expose("/return/", methods=["POST"])
+    @has_access
+    def send_back(self) -> Any:
+        """Returns each in a transaction of its own, all for the same reason."""
+        actor, reason = current_actor(), text_of("reason")
+        try:
+            verdicts = return_batch(actor, choices_of(), reason)
+        except RuleViolation as error:
+            if error.problems[0].field != "reason":
+                return self._back(error)
+            return self._return_page(reason, error.message)
+        passing, _hours = _passing(verdicts)
+        if passing:
+            keep_if_wanted(actor, reason)
+        summary = _(
+            "已退回 %(count)s 件，未办理 %(skipped)s 件。",
+            count=len(passing),
+            skipped=len(verdicts) - len(passing),
+        )
+        return self._result(verdicts, _("批量退回"), _("批量退回：结果"), summary, _("已退回"))
 
     @expose("/sheet/", methods=["POST"])
     @has_access
     def sheet(self) -> Any:
-        """The cases of a batch and how they stand now, as a spreadsheet."""
+        """The cases of a batch, what became of each and how it stands now, as a spreadsheet."""
         try:
-            found = look_up(current_actor(), _choices())
+            found = look_up(current_actor(), choices_of())
         except RuleViolation as error:
-            flash(error.message, "error")
-            return self.go("desk.waiting")
+            return self._back(error)
+        outcomes = read_outcomes(request.form.get("outcomes", ""))
         rows = []
-        for choice, case, why in found:
+        for choice, case, hidden in found:
+            word, why = outcomes.get(choice.case_id, ("", ""))
             if case is None:
-                rows.append([str(choice.case_id), "", "", "", why])
+                rows.append([str(choice.case_id), "", "", "", word, why or hidden, ""])
                 continue
             kind = _(CaseKind(case.kind).label)
             state = state_word(case)["text"]
-            rows.append([case.number, case.title, kind, case.organisation.name, state])
-        headings = [_("编号"), _("事项"), _("类别"), _("申报单位"), _("现在的状态")]
+            rows.append([case.number, case.title, kind, case.organisation.name, word, why, state])
+        headings = [
+            *(_("编号"), _("事项"), _("类别"), _("申报单位")),
+            *(_("办理结果"), _("未办理的原因"), _("现在的状态")),
+        ]
         return send_file(
             io.BytesIO(table_sheet(headings, rows)),
             mimetype=XLSX,
@@ -126,53 +149,75 @@ class BatchView(HouseView):
             as_attachment=True,
         )
 
+    def _return_page(self, reason: str = "", error: str = "") -> Any:
+        actor = current_actor()
+        try:
+            verdicts = preview_batch(actor, choices_of(), ActionKind.RETURN)
+        except RuleViolation as refused:
+            return self._back(refused)
+        passing, hours = _passing(verdicts)
+        page = self.page(
+            "batch_preview",
+            _("批量退回：请核对"),
+            breadcrumbs=_crumbs(_("批量退回")),
+            summary=_(
+                "将退回 %(count)s 件，申报学时合计 %(hours)s；跳过 %(skipped)s 件。",
+                count=len(passing),
+                hours=hours,
+                skipped=len(verdicts) - len(passing),
+            ),
+            confirm_url=url_for("batch.send_back"),
+            confirm_label=_("确认退回 %(count)s 件", count=len(passing)),
+            reason={
+                "text": reason,
+                "error": error,
+                "kept": wants_to_keep(),
+                "limit": REASON_LIMIT,
+                "phrases": phrases_of(actor),
+                "phrases_url": url_for("phrases.list"),
+            },
+            **_table(verdicts, _("将退回")),
+        )
+        return page, 422 if error else 200
 
-def _choices() -> list[Choice]:
-    choices = []
-    for token in request.form.getlist("cases"):
-        case_id, _separator, version = token.partition(SEPARATOR)
-        if case_id.isdecimal() and version.isdecimal():
-            choices.append(Choice(int(case_id[:10]), int(version[:10])))
-    return choices
+    def _result(
+        self, verdicts: Sequence[Verdict], crumb: str, title: str, summary: str, word: str
+    ) -> Any:
+        return self.page(
+            "batch_result",
+            title,
+            breadcrumbs=_crumbs(crumb),
+            summary=summary,
+            columns=columns_of(_("结果")),
+            rows=[
+                {"cells": cells_of(verdict, word, where_now(verdict.case) if verdict.case else "")}
+                for verdict in verdicts
+            ],
+            sheet_url=url_for("batch.sheet"),
+            chosen=[token_of(verdict.choice) for verdict in verdicts],
+            outcomes=seal_outcomes(verdicts, word),
+            back_url=url_for("desk.waiting"),
+        )
+
+    def _back(self, error: RuleViolation) -> Any:
+        flash(error.message, "error")
+        return self.go("desk.waiting")
 
 
-def _token(choice: Choice) -> str:
-    return f"{choice.case_id}{SEPARATOR}{choice.version}"
+def _crumbs(here: str) -> list[tuple[str, str | None]]:
+    return [(_("待我审核"), url_for("desk.waiting")), (here, None)]
 
 
-def case_token(case: Case) -> str:
-    """What a ticked case posts: its id and the version that was shown."""
-    return f"{case.id}{SEPARATOR}{case.version}"
+def _passing(verdicts: Sequence[Verdict]) -> tuple[list[Verdict], Any]:
+    """Those that are not skipped, and the sum of their hours."""
+    passing = [verdict for verdict in verdicts if verdict.passes]
+    return passing, sum(verdict.hours for verdict in passing)
 
 
-def _columns(last: str) -> list[dict[str, str]]:
-    return [
-        {"label": _("事项"), "kind": "title"},
-        {"label": _("类别"), "kind": "short"},
-        {"label": _("申报单位")},
-        {"label": _("申报的学时"), "kind": "number"},
-        {"label": last},
-    ]
-
-
-def _cells(verdict: Verdict, word: str, told: str = "") -> list[Any]:
-    """A case in the list: what becomes of it in a word, and what there is to tell of it."""
-    case = verdict.case or _shown(verdict.choice.case_id)
-    outcome = {"text": word, "tone": "good", "hint": told}
-    if not verdict.passes:
-        outcome = {"text": _("跳过"), "tone": "warn", "hint": verdict.why}
-    if case is None:
-        return [_("（无权查看）"), None, None, None, outcome]
-    return [
-        {"text": case.title, "url": url_for("cases.show", case_id=case.id), "hint": case.number},
-        _(CaseKind(case.kind).label),
-        case.organisation.name,
-        verdict.hours or None,
-        outcome,
-    ]
-
-
-def _shown(case_id: int) -> Case | None:
-    """The case of a skipped line, where the actor may see it."""
-    query = select(Case).where(Case.id == case_id, scope_of(Case, current_actor()))
-    return db.session.scalar(query)
+def _table(verdicts: Sequence[Verdict], word: str) -> dict[str, Any]:
+    return {
+        "columns": columns_of(_("处理")),
+        "rows": [{"cells": cells_of(verdict, word)} for verdict in verdicts],
+        "chosen": [token_of(verdict.choice) for verdict in verdicts if verdict.passes],
+        "cancel_url": url_for("desk.waiting"),
+    }

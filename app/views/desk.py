@@ -15,7 +15,7 @@ from app.access.loading import shown_with
 from app.access.permissions import Permission
 from app.enums import CaseState, RowOutcome
 from app.models import AuditEntry, Case, ImportRow, Membership, Organisation, Person, db
-from app.views.batch import case_token
+from app.views.batch_table import case_token
 from app.views.case_list import case_search, case_table, narrowed
 from app.views.listing import page_of
 from app.web.actor import current_actor
@@ -83,7 +83,12 @@ class DeskView(HouseView):
             **table,
             empty=_("没有等待您审核的事项。"),
             page=page,
-            batch={"url": url_for("batch.preview")} if actor.can(Permission.CASE_DECIDE) else None,
+            batch={
+                "url": url_for("batch.preview"),
+                "return_url": url_for("batch.preview_return"),
+            }
+            if actor.can(Permission.CASE_DECIDE)
+            else None,
         )
 
     @expose("/submitted/")

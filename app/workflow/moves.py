@@ -71,12 +71,8 @@ def plan_move(
     transition = _find(standing, attempt.action, steps)
     check_duty(standing.duties, attempt.user_id, tier)
     reason = attempt.reason.strip()
-    if transition.needs_reason and not reason:
-        message = f"请填写{attempt.action.label}理由，申报单位会看到。"
-        raise RuleViolation(message, field="reason")
-    if len(reason) > REASON_LIMIT:
-        message = f"理由不能超过 {REASON_LIMIT} 个字，现有 {len(reason)} 个字。"
-        raise RuleViolation(message, field="reason")
+    if transition.needs_reason or reason:
+        check_reason(attempt.action, reason)
     return Move(
         state=transition.target,
         round=standing.round + (1 if transition.new_round else 0),
@@ -85,6 +81,17 @@ def plan_move(
         reason=reason,
         steps=steps,
     )
+
+
+def check_reason(action: ActionKind, text: str) -> None:
+    """Raises `RuleViolation` unless a reason is written and not too long."""
+    reason = text.strip()
+    if not reason:
+        message = f"请填写{action.label}理由，申报单位会看到。"
+        raise RuleViolation(message, field="reason")
+    if len(reason) > REASON_LIMIT:
+        message = f"理由不能超过 {REASON_LIMIT} 个字，现有 {len(reason)} 个字。"
+        raise RuleViolation(message, field="reason")
 
 
 def _acting_tier(standing: Standing, action: ActionKind) -> Tier:

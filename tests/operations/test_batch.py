@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from app.enums import CaseState, Role, Tier, Track
+from app.enums import ActionKind, CaseState, Role, Tier, Track
 from app.errors import NotAllowed, RuleViolation
 from app.models import AuditEntry, Case, db
 from app.operations import batch
@@ -20,10 +21,13 @@ from app.operations.batch import (
     claimed_hours,
     look_up,
     preview_batch,
+    return_batch,
 )
 from app.operations.decisions import approve_case
 from app.services import services
 from tests.factories import World, entries, loaded_policies
+
+REASON = "请补充签到表。"
 
 
 @pytest.fixture
@@ -153,12 +157,41 @@ def test_nothing_too_much_and_one_twice_are_refused(world, desk):
             approve_batch(desk, choices)
         with pytest.raises(RuleViolation):
             look_up(desk, choices)
+        with pytest.raises(RuleViolation):
+            return_batch(desk, choices, REASON)
 
 
 @pytest.mark.usefixtures("desk")
 def test_who_does_not_decide_may_not(world):
     with pytest.raises(NotAllowed):
         approve_batch(world.admin, chosen(world))
+    with pytest.raises(NotAllowed):
+        return_batch(world.admin, chosen(world), REASON)
+
+
+def test_all_are_returned_for_the_same_reason(world, desk):
+    choices = chosen(world)
+    for reason, words in (("", "请填写退回理由"), ("长" * 501, "不能超过")):
+        with pytest.raises(RuleViolation, match=words) as caught:
+            return_batch(desk, choices, reason)
+        assert caught.value.problems[0].field == "reason"
+    approve_case(desk, world.waiting[0].id, world.waiting[0].version)
+    verdicts = return_batch(desk, choices, REASON)
+    assert [verdict.passes for verdict in verdicts] == [False, True, True]
+    assert world.waiting[0].state == CaseState.APPROVED.value
+    for case in world.waiting[1:]:
+        assert case.state == CaseState.RETURNED.value
+        assert case.actions[-1].reason == REASON
+
+
+def test_after_the_deadline_the_preview_says_that_nothing_can_be_approved(world, desk, clock):
+    clock.set(datetime(2020, 6, 1, tzinfo=UTC))
+    assert not any(verdict.passes for verdict in preview_batch(desk, chosen(world)))
+    # What must not be credited any more may still be sent back.
+    returns = preview_batch(desk, chosen(world), ActionKind.RETURN)
+    assert all(verdict.passes for verdict in returns)
+    assert not any(verdict.passes for verdict in approve_batch(desk, chosen(world)))
+    assert all(verdict.passes for verdict in return_batch(desk, chosen(world), REASON))
 
 
 def test_the_hours_of_a_degree_and_a_course(world):

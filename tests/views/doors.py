@@ -117,6 +117,10 @@ def _ticked_line(cast: Cast, visitor: Visitor) -> dict[str, Any]:
     return version | {"lines": str(cast.ids["line"])}
 
 
+def _ticked_with_reason(cast: Cast, visitor: Visitor) -> dict[str, Any]:
+    return _ticked(cast, visitor) | {"reason": "请补充签到表。"}
+
+
 _ORGANISATION_FORM = {
     "name": "新机构",
     "credit_code": credit_code(900),
@@ -250,6 +254,8 @@ DOORS: tuple[Door, ...] = (
     Door("POST", "accounts.release", "", "membership_id", "spare_membership"),
     Door("POST", "batch.preview", form=_ticked),
     Door("POST", "batch.approve", form=_ticked),
+    Door("POST", "batch.preview_return", form=_ticked),
+    Door("POST", "batch.send_back", form=_ticked_with_reason),
     Door("POST", "batch.sheet", form=_ticked),
     *_simple("phrases.list", "phrases.add"),
     Door("POST", "phrases.add", form=_fixed(text="请补充盖章。")),

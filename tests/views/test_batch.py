@@ -15,6 +15,9 @@ from app.operations.batch import MOST_CASES
 from tests.views.state import nothing_changes
 
 TOKEN = re.compile(r'name="cases"[^>]*value="([^"]+)"')
+SEALED = re.compile(r'name="outcomes" value="([^"]+)"')
+REASON = "请补充签到表。"
+HIDDEN = "没有找到您要的内容，或者您无权查看。"
 
 
 @pytest.fixture
@@ -32,6 +35,14 @@ def token_of(stage, record):
     with stage.app.app_context():
         case = db.session.get_one(Case, stage.cast.ids[record])
         return f"{case.id}-{case.version}"
+
+
+def sheet_of(visitor, result, **more):
+    """The rows of the sheet that a result page offers."""
+    sealed = SEALED.search(result.get_data(as_text=True))[1]
+    form = {"cases": tokens(result), "outcomes": sealed} | more
+    sheet = visitor.post("/batch/sheet/", form)
+    return list(load_workbook(io.BytesIO(sheet.data)).active.iter_rows(values_only=True))
 
 
 def tokens(answer):
@@ -76,16 +87,16 @@ def test_a_foreign_one_is_skipped_logged_and_not_told_of(stage, desk, foreign):
     result = desk.post("/batch/approve/", {"cases": [own, foreign]})
     assert "已通过 1 件，未办理 1 件。" in result.get_data(as_text=True)
     assert "循化" not in result.get_data(as_text=True)
-    sheet = desk.post("/batch/sheet/", {"cases": tokens(result)})
-    rows = list(load_workbook(io.BytesIO(sheet.data)).active.iter_rows(values_only=True))
+    rows = sheet_of(desk, result)
     assert len(rows) == 3
     assert rows[1][1] == "湟水已备案课程"
+    assert [row[4:6] for row in rows[1:]] == [("已通过", None), ("未办理", HIDDEN)]
     assert not any("循化" in str(cell) for row in rows for cell in row)
     assert refused(stage)[before:] == [far] * 3
     assert place(stage, "far_case") == (CaseState.IN_REVIEW.value, "department")
 
 
-@pytest.mark.parametrize("path", ["preview", "approve", "sheet"])
+@pytest.mark.parametrize("path", ["preview", "approve", "return/preview", "return", "sheet"])
 @pytest.mark.parametrize(
     "cases", [[], [f"{number}-1" for number in range(1, MOST_CASES + 2)], ["x", "1", "-", "²-1"]]
 )
@@ -102,3 +113,47 @@ def test_what_has_changed_since_is_skipped(stage, desk):
         assert tokens(desk.post("/batch/preview/", {"cases": [stale]})) == []
         result = desk.post("/batch/approve/", {"cases": [stale]})
     assert "已通过 0 件，未办理 1 件。" in result.get_data(as_text=True)
+
+
+def test_tick_preview_return(stage, desk):
+    ticked = tokens(desk.get("/waiting/"))
+    with nothing_changes(stage.app, "the preview and a return without a reason"):
+        preview = desk.post("/batch/return/preview/", {"cases": ticked})
+        missing = desk.post("/batch/return/", {"cases": ticked, "reason": " "})
+        long = desk.post("/batch/return/", {"cases": ticked, "reason": "长" * 501})
+    assert "将退回 2 件，申报学时合计 80；跳过 0 件。" in preview.get_data(as_text=True)
+    assert tokens(preview) == ticked
+    for refused, words in ((missing, "请填写退回理由"), (long, "现有 501 个字")):
+        assert refused.status_code == 422
+        assert words in refused.get_data(as_text=True)
+        assert tokens(refused) == ticked
+    assert "长" * 501 in long.get_data(as_text=True)
+    result = desk.post("/batch/return/", {"cases": ticked, "reason": REASON})
+    assert "已退回 2 件，未办理 0 件。" in result.get_data(as_text=True)
+    assert [row[4] for row in sheet_of(desk, result)[1:]] == ["已退回"] * 2
+    for record in ("case", "filing_case"):
+        assert place(stage, record) == (CaseState.RETURNED.value, None)
+        page = stage.visitor("unit_admin", "own").get(f"/case/{stage.cast.ids[record]}/")
+        assert REASON in page.get_data(as_text=True)
+
+
+def test_a_foreign_one_is_not_returned(stage, desk, foreign):
+    before = len(refused(stage))
+    for path in ("return/preview", "return"):
+        answer = desk.post(f"/batch/{path}/", {"cases": [foreign], "reason": REASON})
+        assert "循化" not in answer.get_data(as_text=True)
+    assert refused(stage)[before:] == [stage.cast.ids["far_case"]] * 2
+    assert place(stage, "far_case") == (CaseState.IN_REVIEW.value, "department")
+
+
+@pytest.mark.parametrize("sealed", ["", "x", "eyIxIjpbImEiLCIiXX0.x", "=cmd"])
+def test_what_the_sheet_says_became_of_a_case_cannot_be_made_up(stage, desk, sealed):
+    result = desk.post("/batch/approve/", {"cases": [token_of(stage, "case")]})
+    assert [row[4] for row in sheet_of(desk, result, outcomes=sealed)] == ["办理结果", None]
+    # Nor is what somebody else was given worth anything.
+    own = SEALED.search(result.get_data(as_text=True))[1]
+    other = stage.visitor("hr_reviewer", "parent")
+    form = {"cases": tokens(result), "outcomes": own}
+    sheet = other.post("/batch/sheet/", form)
+    rows = list(load_workbook(io.BytesIO(sheet.data)).active.iter_rows(values_only=True))
+    assert [row[4] for row in rows] == ["办理结果", None]
