@@ -26,6 +26,7 @@ bench_group = AppGroup("bench", help="A province at working size, to measure spe
 workflow_group = AppGroup("workflow", help="The state machine.")
 account_group = AppGroup("account", help="Accounts.")
 security_group = AppGroup("security", help="Who may do what.")
+files_group = AppGroup("files", help="Stored files.")
 reference_group = AppGroup("reference", help="Tables of the documentation.")
 
 
@@ -38,7 +39,15 @@ def register_pure_commands(app: Flask) -> None:
 def register_commands(app: Flask) -> None:
     """Adds all commands to an application."""
     register_pure_commands(app)
-    groups = (roles_group, demo_group, bench_group, account_group, security_group, reference_group)
+    groups = (
+        roles_group,
+        demo_group,
+        bench_group,
+        account_group,
+        security_group,
+        files_group,
+        reference_group,
+    )
     for group in groups:
         app.cli.add_command(group)
 
@@ -149,6 +158,25 @@ def reset_password_command(username: str) -> None:
         click.echo(reset_password(username))
     except DomainError as error:
         raise click.ClickException(error.message) from None
+
+
+@files_group.command("sweep")
+@click.option("--delete", is_flag=True, help="remove them")
+def sweep_command(*, delete: bool) -> None:
+    """Count the stored files older than a day that no record names; --delete removes them."""
+    from app.operations.unnamed_files import find_unnamed_files, remove_unnamed_files
+
+    if not delete:
+        found = find_unnamed_files()
+        click.echo(f"{found.files} files ({found.size} bytes) belong to no record")
+        return
+    try:
+        swept = remove_unnamed_files()
+    except DomainError as error:
+        raise click.ClickException(error.message) from None
+    click.echo(
+        f"removed {swept.files} files ({swept.size} bytes) and {swept.unfinished} unfinished"
+    )
 
 
 @security_group.command("matrix")

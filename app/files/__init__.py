@@ -8,6 +8,7 @@ from app.files.store import (
     LocalFileStore,
     StoredFile,
     StoredFileMissing,
+    StoredName,
 )
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "LocalFileStore",
     "StoredFile",
     "StoredFileMissing",
+    "StoredName",
     "UploadError",
     "clean_filename",
     "inspect_upload",

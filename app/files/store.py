@@ -6,13 +6,16 @@ import hashlib
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from app.errors import DomainError, NotFound
 
 _NAME = re.compile(r"[0-9a-f]{32}")
+_UNFINISHED = ".part"
 _CHUNK_BYTES = 64 * 1024
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
@@ -43,6 +46,14 @@ class StoredFile:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class StoredName:
+    """A stored file without its content: its name and its size in bytes."""
+
+    name: str
+    size: int
+
+
 class FileStore(Protocol):
     """Keeps bytes under random names; whoever calls it knows whose they are."""
 
@@ -54,6 +65,12 @@ class FileStore(Protocol):
 
     def delete(self, name: str) -> None:
         """Forget a file; no error when it is already gone. StoredFileMissing: bad name."""
+
+    def older_than(self, moment: datetime) -> Iterator[StoredName]:
+        """The files that were kept before a moment, in any order, with their sizes."""
+
+    def drop_unfinished(self, moment: datetime) -> int:
+        """Forget what was begun before a moment and never finished; how many."""
 
 
 class LocalFileStore:
@@ -67,7 +84,7 @@ class LocalFileStore:
         name = secrets.token_hex(16)
         target = self._path(name)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        partial = target.with_suffix(".part")
+        partial = target.with_suffix(_UNFINISHED)
         try:
             with os.fdopen(os.open(partial, _NEW_FILE, 0o600), "wb") as sink:
                 size, digest = _copy(stream, sink, limit_bytes)
@@ -91,6 +108,25 @@ class LocalFileStore:
     def delete(self, name: str) -> None:
         """See FileStore."""
         self._path(name).unlink(missing_ok=True)
+
+    def older_than(self, moment: datetime) -> Iterator[StoredName]:
+        """See FileStore."""
+        for path in self._root.glob("??/??/*"):
+            if _NAME.fullmatch(path.name):
+                about = path.stat()
+                if about.st_mtime < moment.timestamp():
+                    yield StoredName(path.name, about.st_size)
+
+    def drop_unfinished(self, moment: datetime) -> int:
+        """See FileStore."""
+        left = [
+            path
+            for path in self._root.glob(f"??/??/*{_UNFINISHED}")
+            if path.stat().st_mtime < moment.timestamp()
+        ]
+        for path in left:
+            path.unlink()
+        return len(left)
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):

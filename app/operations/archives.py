@@ -14,7 +14,7 @@ from app.access.permissions import Permission
 from app.documents.archive import render_archive
 from app.documents.snapshot import ArchiveItem, ArchiveSnapshot, ArchiveYear
 from app.enums import DocumentState, Subject
-from app.errors import NotAllowed, RuleViolation, Stale
+from app.errors import DomainError, NotAllowed, RuleViolation, Stale
 from app.files.store import StoredFile
 from app.models import (
     DocumentYear,
@@ -54,7 +54,8 @@ def issue_archive(
     stored = services().files.save(io.BytesIO(render_archive(snapshot)), BIGGEST_PDF)
     try:
         return _keep(actor, years, entry_ids, snapshot, stored)
-    except BaseException:
+    except DomainError:
+        # After any other failure the paper may stand in the database: see add_evidence.
         services().files.delete(stored.name)
         raise
 

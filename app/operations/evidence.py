@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.access.actor import Actor
 from app.access.gateway import access_attachment
 from app.enums import CaseKind
-from app.errors import NotFound, Problem, RuleViolation
+from app.errors import DomainError, NotFound, Problem, RuleViolation
 from app.files.names import clean_filename
 from app.files.sniff import FileType, UploadError, inspect_upload
 from app.files.store import StoredFile
@@ -77,7 +77,9 @@ def add_evidence(  # noqa: PLR0913 - a file is more than its bytes
     stored = services().files.save(io.BytesIO(data), limit)
     try:
         return _attach(actor, case_id, seen_version, Upload(kind, name, found, stored))
-    except BaseException:
+    except DomainError:
+        # After any other failure the record may be stored all the same: where a connection
+        # breaks off during the COMMIT, nobody knows. A file too many is swept later.
         services().files.delete(stored.name)
         raise
 

@@ -4,6 +4,8 @@ and then it can be done.
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from app.errors import DomainError
@@ -39,6 +41,33 @@ def test_killed_at_any_moment(scene, name):
         with scene.restarted():
             finished = is_changed(scene) and laws.tally() == done
             finish(scene, name, done, finished=finished)
+
+
+@pytest.mark.parametrize("name", ["upload", "print"])
+def test_what_a_killed_one_leaves_behind_is_swept(scene, name):
+    points, done, _ = undisturbed(scene, name)
+    # Unfinished, whole without a record, and whole with one.
+    expected = {"before its name": 1, "after the file": 1, "before COMMIT": 1, COMMITTED: 0}
+    for point, number in expected.items():
+        scene.restore()
+        assert scene.do(name, at=last(points, point))["killed"]
+        with scene.restarted():
+            left = {path for path in scene.files() if path.name not in laws.named_files()}
+            assert len(left) == number, point
+            for path in scene.files():
+                os.utime(path, (0, 0))
+            swept = scene.app.test_cli_runner().invoke(args=["files", "sweep", "--delete"])
+            assert swept.exit_code == 0, swept.output
+            assert {path.name for path in scene.files()} == laws.named_files()
+            if number:
+                WORKS[name].act(scene.ids[name])
+            laws.check_laws()
+            assert laws.tally()["papers"] == done["papers"]
+            assert laws.tally()["files"] == done["files"]
+
+
+def last(points, point):
+    return max(at for at, passed in enumerate(points) if passed == point)
 
 
 def undisturbed(scene, name):

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from app.access.actor import Actor
 from app.enums import IdType, Role, RowOutcome, Track
-from app.models import ImportRow, Membership, Person, db
+from app.models import HourLine, ImportRow, Membership, Person, db
 from app.operations.archives import issue_archive
 from app.operations.batch import Choice, approve_batch
 from app.operations.cases import submit_case
@@ -24,6 +24,7 @@ from app.operations.declarations import LineData, create_declaration
 from app.operations.evidence import add_evidence
 from app.operations.people import PersonData, create_person
 from app.operations.results import check_results, claim_result, post_results
+from app.operations.splits import return_lines
 from tests.factories import MEETING, World, acting, entries, identity_number, pdf
 from tests.operations.test_results import row, sheet
 
@@ -137,6 +138,13 @@ def _upload(ids: Ids) -> object:
     return add_evidence(actor(ids), *case, "invite", "邀请函.pdf", pdf("an invitation"))
 
 
+def _return_one(ids: Ids) -> object:
+    line = db.session.scalars(
+        select(HourLine.id).filter_by(case_id=ids["case"]).order_by(HourLine.id).limit(1)
+    ).one()
+    return return_lines(actor(ids), ids["case"], ids["version"], {line: "签到册中没有此人"})
+
+
 def _approve_several(ids: Ids) -> object:
     return approve_batch(actor(ids), [Choice(*choice) for choice in ids["cases"]])
 
@@ -148,6 +156,7 @@ WORKS: Mapping[str, Work] = {
     "return": Work(
         _in_review, lambda ids: return_case(actor(ids), ids["case"], ids["version"], "签到册不全")
     ),
+    "return one line": Work(_in_review, _return_one),
     "credit": Work(_in_review, lambda ids: approve_case(actor(ids), ids["case"], ids["version"])),
     "number a filing": Work(
         _filing_in_review, lambda ids: approve_case(actor(ids), ids["case"], ids["version"])
