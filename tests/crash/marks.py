@@ -30,15 +30,15 @@ class Marks:
 
     def __init__(self) -> None:
         self.passed: list[str] = []
-        self._at: int | None = None
+        self._at: int | str | None = None
 
-    def begin(self, at: int | None) -> None:
-        """Counts anew; the process dies at point number `at`, counted from 0."""
+    def begin(self, at: int | str | None) -> None:
+        """Counts anew; the process dies at point `at`: its number, from 0, or its name."""
         self.passed.clear()
         self._at = at
 
     def reach(self, point: str) -> None:
-        if len(self.passed) == self._at:
+        if self._at in {len(self.passed), point}:
             os.kill(os.getpid(), signal.SIGKILL)
         self.passed.append(point)
 
