@@ -109,8 +109,9 @@ _CASE_RULES: dict[Role, Callable[[Actor], Condition]] = {
 
 def filing_scope(actor: Actor) -> Condition:
     """The filings that the actor may read: those of their cases, and the open ones."""
-    cases = Filing.case_id.in_(select(Case.id).where(case_scope(actor)))
-    return or_(cases, open_filing(actor))
+    # Asked filing by filing: a list of all their cases would be made before the first row.
+    case = select(Case.id).where(Case.id == Filing.case_id, case_scope(actor)).exists()
+    return or_(case, open_filing(actor))
 
 
 def open_filing(actor: Actor) -> Condition:

@@ -16,22 +16,31 @@ _FIRST_NAME = 7_000_001
 
 
 class Accounts:
-    """Writes users and memberships."""
+    """Users and memberships; the users are written last, when it is known who has a name."""
 
     def __init__(self, bulk: Bulk, password: str) -> None:
         self._users = bulk.table(User, "id first_name last_name username password active email")
         self._memberships = bulk.table(Membership, "id user_id role organisation_id active")
         self._hash = generate_password_hash(password)
+        self._named: set[int] = set()
         self.usernames: dict[int, str] = {}
 
-    def add(self, organisation_id: int, *roles: Role, username: str = "") -> int:
-        """A user with these roles in one organisation; with a name they may sign in."""
+    def add(self, organisation_id: int, role: Role) -> int:
+        """A user with one role in one organisation."""
         user = self._users.next_id()
-        name = username or f"u{user}"
-        password = self._hash if username else _CLOSED
-        shown = person_name(_FIRST_NAME + user)
-        self._users.add(user, shown, "", name, password, True, f"{name}@account.invalid")  # noqa: FBT003 - «active»
-        for role in roles:
-            self._memberships.add_new(user, role.value, organisation_id, True)  # noqa: FBT003 - «active»
-        self.usernames[user] = name
+        self._memberships.add_new(user, role.value, organisation_id, True)  # noqa: FBT003 - «active»
+        self.usernames[user] = f"u{user}"
         return user
+
+    def name(self, user: int, username: str) -> int:
+        """Lets a user sign in under a name; returns the user."""
+        self.usernames[user] = username
+        self._named.add(user)
+        return user
+
+    def write(self) -> None:
+        """Writes the users."""
+        for user, name in self.usernames.items():
+            password = self._hash if user in self._named else _CLOSED
+            shown = person_name(_FIRST_NAME + user)
+            self._users.add(user, shown, "", name, password, True, f"{name}@account.invalid")  # noqa: FBT003 - «active»

@@ -23,29 +23,30 @@ class Named:
 
 
 def named_accounts(places: Places, accounts: Accounts) -> Named:
-    """Makes the accounts."""
+    """Names who sits at telling desks, adds who is missing, and writes all users."""
     unit = next(place for place in places.units if place.track is Track.IN_SYSTEM)
     company = next(place for place in places.units if place.track is Track.OUT_SYSTEM)
     university = next(place for place in places.units if place.track is Track.SELF_AUDIT)
     department = next(iter(places.departments.values()))
-    bureaus = list(places.bureaus.values())
-    wanted = (
-        ("province", Role.PROVINCIAL_ADMIN, places.top),
-        ("auditor", Role.AUDITOR, places.top),
-        ("system", Role.SYSTEM_ADMIN, places.top),
-        ("bureau", Role.HR_REVIEWER, places.top),
-        ("bureau.prefecture", Role.HR_REVIEWER, bureaus[1]),
-        ("bureau.county", Role.HR_REVIEWER, bureaus[-1]),
-        ("department", Role.DEPARTMENT_ADMIN, department.id),
-        ("unit", Role.UNIT_ADMIN, unit.id),
-        ("company", Role.UNIT_ADMIN, company.id),
-        ("university", Role.UNIT_ADMIN, university.id),
-        ("base", Role.BASE_ADMIN, places.bases[0].id),
-        ("association", Role.ASSOCIATION_REVIEWER, places.association),
-        ("person", Role.PROFESSIONAL, unit.id),
-    )
+    top, prefecture, *_, county = (places.desks[bureau] for bureau in places.bureaus.values())
+    new = accounts.add
     users = {
-        name: accounts.add(organisation, role, username=name) for name, role, organisation in wanted
+        ("province", Role.PROVINCIAL_ADMIN): new(places.top, Role.PROVINCIAL_ADMIN),
+        ("auditor", Role.AUDITOR): new(places.top, Role.AUDITOR),
+        ("system", Role.SYSTEM_ADMIN): new(places.top, Role.SYSTEM_ADMIN),
+        ("bureau", Role.HR_REVIEWER): top,
+        ("bureau.prefecture", Role.HR_REVIEWER): prefecture,
+        ("bureau.county", Role.HR_REVIEWER): county,
+        ("department", Role.DEPARTMENT_ADMIN): department.admins[0],
+        ("unit", Role.UNIT_ADMIN): unit.admins[0],
+        ("company", Role.UNIT_ADMIN): company.admins[0],
+        ("university", Role.UNIT_ADMIN): university.admins[0],
+        ("base", Role.BASE_ADMIN): new(places.bases[0].id, Role.BASE_ADMIN),
+        ("association", Role.ASSOCIATION_REVIEWER): new(
+            places.association, Role.ASSOCIATION_REVIEWER
+        ),
+        ("person", Role.PROFESSIONAL): new(unit.id, Role.PROFESSIONAL),
     }
-    logins = tuple((name, role) for name, role, _ in wanted)
-    return Named(users["province"], users["person"], unit, logins)
+    named = {name: accounts.name(user, name) for (name, _), user in users.items()}
+    accounts.write()
+    return Named(named["province"], named["person"], unit, tuple(users))

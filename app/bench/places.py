@@ -169,8 +169,7 @@ class Builder:
         made = self._write(name, region, office, capacities, track, bureau, department)
         sort = "base" if base else track.value
         place = Place(made, name, region.code, track, sort, kind.series, bureau, department)
-        roles = (Role.UNIT_ADMIN, Role.BASE_ADMIN) if base else (Role.UNIT_ADMIN,)
-        place.admins.append(self.accounts.add(made, *roles))
+        place.admins.append(self.accounts.add(made, Role.UNIT_ADMIN))
         if track is Track.SELF_AUDIT:
             place.admins.append(self.accounts.add(made, Role.UNIT_ADMIN))
         (self.places.bases if base else self.places.units).append(place)

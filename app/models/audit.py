@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.enums import AuditOutcome
 from app.models.base import UtcDateTime, code_column_type
-from app.models.checks import one_of
+from app.models.checks import by_beginning, one_of
 
 
 class AuditEntry(Model):
@@ -38,4 +38,5 @@ class AuditEntry(Model):
         one_of("outcome", AuditOutcome),
         Index("ix_audit_entry_record_type_record_id_id", "record_type", "record_id", "id"),
         Index("ix_audit_entry_user_id_id", "user_id", "id"),
+        by_beginning("ix_audit_entry_user_name_id", "user_name", "id"),
     )

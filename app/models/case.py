@@ -121,12 +121,15 @@ class CaseDuty(Model):
 
     case_id: Mapped[int] = mapped_column(ForeignKey("review_case.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(
-        ForeignKey("ab_user.id"), primary_key=True, autoincrement=False, index=True
+        ForeignKey("ab_user.id"), primary_key=True, autoincrement=False
     )
     tier: Mapped[str] = mapped_column(code_column_type())
     round: Mapped[int] = mapped_column(Integer)
 
-    __table_args__ = (one_of("tier", Tier),)
+    __table_args__ = (
+        one_of("tier", Tier),
+        Index("ix_case_duty_user_id_case_id_tier", "user_id", "case_id", "tier"),
+    )
 
 
 class CaseAction(Model):

@@ -1,10 +1,10 @@
-"""CHECK constraints that are written in many tables in the same way."""
+"""CHECK constraints and indexes that are written in many tables in the same way."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 
 
 def one_of(column: str, vocabulary: type[StrEnum]) -> CheckConstraint:
@@ -21,3 +21,8 @@ def implies(name: str, condition: str, consequence: str) -> CheckConstraint:
 def positive(column: str) -> CheckConstraint:
     """The number is above zero where there is one."""
     return CheckConstraint(f"{column} IS NULL OR {column} > 0", name=f"{column}_positive")
+
+
+def by_beginning(name: str, column: str, *more: str) -> Index:
+    """An index by which texts are found by how they begin, whatever PostgreSQL's locale."""
+    return Index(name, column, *more, postgresql_ops={column: "varchar_pattern_ops"})

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.enums import CourseMode, Subject
 from app.models.base import Hours, code_column_type
 from app.models.case import Case
-from app.models.checks import implies, one_of, positive
+from app.models.checks import by_beginning, implies, one_of, positive
 from app.models.organisation import Organisation
 
 
@@ -47,6 +47,7 @@ class Filing(Model):
         implies("offline_has_place", "mode <> 'online'", "place <> ''"),
         Index("ix_filing_organisation_id_id", "organisation_id", "id"),
         Index("ix_filing_title", "title"),
+        by_beginning("ix_filing_filing_number_beginning", "filing_number"),
     )
 
     @property

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.enums import IdType
 from app.identity import mask_identity
 from app.models.base import Encrypted, code_column_type
-from app.models.checks import implies, one_of
+from app.models.checks import by_beginning, implies, one_of
 from app.models.organisation import Organisation
 
 
@@ -21,7 +21,7 @@ class Person(Model):
     __tablename__ = "person"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(60), index=True)
+    name: Mapped[str] = mapped_column(String(60))
     id_type: Mapped[str] = mapped_column(code_column_type())
     identity_number: Mapped[str] = mapped_column(Encrypted)
     identity_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -41,6 +41,7 @@ class Person(Model):
     __table_args__ = (
         one_of("id_type", IdType),
         Index("ix_person_employer_id_id", "employer_id", "id"),
+        by_beginning("ix_person_name", "name"),
     )
 
     @property

@@ -14,13 +14,13 @@ from wtforms import SelectField, StringField
 
 from app.access.actor import Actor
 from app.enums import CaseKind, CaseState, Role
-from app.models import Case, Declaration, HourLine, Organisation, db
+from app.models import Case, Declaration, HourLine, Organisation, Person, db
 from app.operations.policies import shown_policy
 from app.services import services
 from app.views.base import local
 from app.views.forms import CodeField
 from app.views.states import state_word
-from app.web.search import contains, search_text
+from app.web.search import contains, search_text, starts_with
 
 # They see cases of one organisation alone: its name in every row tells them nothing.
 _OWN_ONLY = frozenset({Role.UNIT_ADMIN, Role.BASE_ADMIN})
@@ -31,6 +31,7 @@ class CaseSearch(FlaskForm):
     """What cases are searched by; `case_search` leaves what the list and its reader need."""
 
     q = StringField(_l("名称"))
+    person = StringField(_l("姓名"))
     unit = StringField(_l("申报单位"))
     kind = CodeField(_l("类别"), CaseKind, empty=_l("全部"))
     year = SelectField(_l("年度"), validate_choice=False)
@@ -50,7 +51,7 @@ def case_search(actor: Actor, *fields: str) -> Any:
     this_year = services().today().year
     years = [str(this_year - back) for back in range(_YEARS_SHOWN)]
     form.year.choices = [("", _("全部")), *((year, year) for year in years)]
-    for name in ("q", "unit", "kind", "year", "state"):
+    for name in ("q", "person", "unit", "kind", "year", "state"):
         if name not in fields or (name == "unit" and not sees_others(actor)):
             del form[name]
     return form
@@ -60,6 +61,10 @@ def narrowed(query: Select[Any], form: Any) -> Select[Any]:
     """The cases that the search form asks for."""
     if "q" in form and (text := search_text("q")):
         query = query.where(contains(Case.title, text))
+    if "person" in form and (text := search_text("person")):
+        people = select(Person.id).where(starts_with(Person.name, text))
+        lines = select(HourLine.case_id).where(HourLine.person_id.in_(people))
+        query = query.where(Case.id.in_(lines))
     if "unit" in form and (text := search_text("unit")):
         units = select(Organisation.id).where(contains(Organisation.name, text))
         query = query.where(Case.organisation_id.in_(units))

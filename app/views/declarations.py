@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import flash, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -57,6 +57,7 @@ from app.views.forms import (
 )
 from app.views.listing import page_of
 from app.web.actor import current_actor
+from app.web.search import holds_number, search_text
 from app.web.view import HouseView
 
 # What the number beside a person means, by what the category measures.
@@ -106,7 +107,10 @@ class DeclarationsView(HouseView):
     def list(self) -> Any:
         """The declarations within the actor's scope."""
         actor = current_actor()
-        form = case_search(actor, "q", "unit", "year", "state")
+        if holds_number(search_text("person")):
+            flash(_("证件号码不能写在网址里，请用「按证件号码查找」。"), "error")
+            return redirect(url_for("people.list"))
+        form = case_search(actor, "q", "person", "unit", "year", "state")
         query = select(Case).where(scope_of(Case, actor), Case.kind == CaseKind.DECLARATION.value)
         page = page_of(narrowed(query, form), Case.id)
         here = url_for("declarations.list")

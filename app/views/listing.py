@@ -52,7 +52,8 @@ def page_of(query: Select[Any], key: Any, *, newest_first: bool = True) -> Page:
         rows=rows,
         previous_url=_url(before=found[0]) if found and has_previous else None,
         next_url=_url(after=found[-1]) if found and has_next else None,
-        count_label=_count_label(ids),
+        # The first page of a short list has it all.
+        count_label=_count_words(len(found)) if bound is None and not more else _count_label(ids),
     )
 
 
@@ -83,7 +84,10 @@ def _url(**bounds: int) -> str:
 
 def _count_label(ids: Select[Any]) -> str:
     capped = ids.limit(MOST_COUNTED + 1).subquery()
-    found = db.session.scalar(select(func.count()).select_from(capped)) or 0
+    return _count_words(db.session.scalar(select(func.count()).select_from(capped)) or 0)
+
+
+def _count_words(found: int) -> str:
     if found > MOST_COUNTED:
         return str(_("超过 %(count)s 条", count=MOST_COUNTED))
     return str(_("共 %(count)s 条", count=found))

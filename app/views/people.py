@@ -27,10 +27,7 @@ from app.policy import TITLE_LEVELS, TITLE_SERIES
 from app.views.forms import CodeField, FilledIn, NotLonger, ReferenceField
 from app.views.screen import ScreenView
 from app.web.actor import current_actor
-from app.web.search import search_text, starts_with
-
-# Names have no digits; so many make an identity number, which no address may hold.
-NUMBER_DIGITS = 15
+from app.web.search import holds_number, search_text, starts_with
 
 
 def _choices(names: tuple[str, ...]) -> list[SelectChoice]:
@@ -90,7 +87,7 @@ class PeopleView(ScreenView):
     def list(self) -> Any:
         """The people within the actor's scope; an identity number is not searched for here."""
         typed = search_text("q") + search_text("employer")
-        if sum(character.isdigit() for character in typed) >= NUMBER_DIGITS:
+        if holds_number(typed):
             flash(_("证件号码不能写在网址里，请用「按证件号码查找」。"), "error")
             return redirect(url_for("people.list"))
         return super().list()

@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
+from sqlalchemy import and_
+
+from app.models import db
 
 LONGEST_QUERY = 60
+NUMBER_DIGITS = 15
+LAST_CHARACTER = chr(0x10FFFF)
 
 
 def search_text(name: str) -> str:
@@ -14,8 +19,20 @@ def search_text(name: str) -> str:
     return request.args.get(name, "").strip()[:LONGEST_QUERY]
 
 
+def holds_number(text: str) -> bool:
+    """Whether an identity number was typed, which no address may hold. Names have no digits."""
+    return sum(character.isdigit() for character in text) >= NUMBER_DIGITS
+
+
 def starts_with(column: Any, text: str) -> Any:
-    """Rows whose text begins with what was typed; % and _ mean themselves."""
+    """Rows whose text begins with what was typed; % and _ mean themselves.
+
+    PostgreSQL finds them by an index that `by_beginning` made. SQLite's LIKE takes capitals
+    and small letters for the same and so uses none; from the text to its last continuation
+    it does.
+    """
+    if db.engine.dialect.name == "sqlite":
+        return and_(column >= text, column < text + LAST_CHARACTER)
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return column.like(f"{escaped}%", escape="\\")
 
