@@ -211,6 +211,32 @@ def test_every_screen_of_the_menu_opens(province, username):
         assert visitor.get(link).status_code == 200, link
 
 
+def test_the_floor_shows_the_rows_of_the_screens(province):
+    from app.bench import PASSWORD
+    from app.models import db
+    from bench.floor import make_floor
+    from bench.screens import LOGINS as ASKING
+    from bench.screens import screens_of
+    from bench.subjects import find_subjects
+
+    settings = province.extensions["xueshi"].settings
+    floor = make_floor(settings, db.engine).test_client()
+    visitors = {}
+    for screen in screens_of(find_subjects(db.engine, settings, ASKING)):
+        if screen.login not in visitors:
+            visitors[screen.login] = Visitor(province)
+            visitors[screen.login].sign_in(screen.login, PASSWORD)
+        if screen.posted:
+            continue
+        ours = visitors[screen.login].get(screen.path)
+        bare = floor.get(screen.floor)
+        assert (ours.status_code, bare.status_code) == (200, 200), screen.name
+        if "/list/" in screen.path or "waiting" in screen.name:
+            body = ours.get_data(as_text=True)
+            rows = len(re.findall(r'<tr role="row">', body)) - len(re.findall("<thead", body))
+            assert rows == bare.get_data(as_text=True).count("<tr>"), screen.name
+
+
 @pytest.mark.usefixtures("session")
 def test_only_an_empty_database_is_filled(province):
     result = province.test_cli_runner().invoke(args=["bench", "generate", "--scale", "0.0005"])

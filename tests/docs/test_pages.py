@@ -12,7 +12,7 @@ from tests.installation import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 LINK = re.compile(r"\]\(([^)\s#]+)(?:#[^)]*)?\)")
-NAMED_PATH = re.compile(r"`((?:app|config|docs|migrations|run|scripts|tests)[\w./-]*)`")
+NAMED_PATH = re.compile(r"`((?:app|bench|config|docs|migrations|run|scripts|tests)[\w./-]*)`")
 COMMAND = re.compile(r"^\| `([a-z]+)(?: ([a-z-]+))?[^`]*` \|", re.MULTILINE)
 BIGGEST_PICTURE = 300_000
 LISTING_COMMANDS = ("README.md", "README.zh-CN.md")

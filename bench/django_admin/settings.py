@@ -1,0 +1,70 @@
+"""Django's settings: our database unmanaged, and a small one of its own for its users."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+_HERE = Path(os.environ["BENCH_PEER_DIR"])
+_ADDRESS = urlsplit(os.environ["BENCH_PEER_DATABASE"])
+
+
+def _measured() -> dict[str, object]:
+    if _ADDRESS.scheme.startswith("sqlite"):
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": _ADDRESS.path[1:]}
+    host = parse_qs(_ADDRESS.query).get("host", [_ADDRESS.hostname or ""])[0]
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": _ADDRESS.path[1:],
+        "USER": _ADDRESS.username or "",
+        "PASSWORD": _ADDRESS.password or "",
+        "HOST": host,
+        "PORT": str(_ADDRESS.port or ""),
+        "CONN_MAX_AGE": None,
+    }
+
+
+DATABASES = {
+    "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(_HERE / "users.sqlite3")},
+    "measured": _measured(),
+}
+DATABASE_ROUTERS = ["bench.django_admin.router.Router"]
+SECRET_KEY = "only-for-measuring"  # noqa: S105 - beside invented people, on this machine
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1"]
+ROOT_URLCONF = "bench.django_admin.wsgi"
+USE_TZ = True
+LANGUAGE_CODE = "zh-hans"
+STATIC_URL = "/static/"
+DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "bench.django_admin",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]

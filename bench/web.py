@@ -1,0 +1,160 @@
+"""Measures the main screens beside a bare page of the same rows, request by request in turn.
+
+    .venv/bin/python -m bench.web --requests 30
+
+The settings (XUESHI_…) name a database that `flask bench generate` has filled. Prints a
+Markdown table: milliseconds p50 / p95, SQL statements and kilobytes of each side, and the
+real screen's p50 as a multiple of each other side's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import statistics
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import create_engine
+
+from app.bench import PASSWORD
+from bench.browser import Answer, BenchError, Browser
+from bench.screens import LOGINS, Screen, screens_of
+from bench.servers import ADMIN_USER, prepare_admin, served
+from bench.subjects import find_subjects
+from config import Settings
+
+FOUND = 302
+XUESHI, FLOOR, ADMIN = "xueshi", "floor", "django admin"
+APPLICATIONS = {
+    XUESHI: "bench.xueshi:application",
+    FLOOR: "bench.floor:application",
+    ADMIN: "bench.django_admin.wsgi:application",
+}
+WARM_UP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One side of one screen: milliseconds, statements, kilobytes."""
+
+    p50: float
+    p95: float
+    statements: int
+    kilobytes: float
+
+    @classmethod
+    def of(cls, answers: Sequence[Answer]) -> Figures:
+        """From all answers of one screen."""
+        times = sorted(answer.seconds * 1000 for answer in answers)
+        return cls(
+            statistics.median(times),
+            times[round(0.95 * (len(times) - 1))],
+            max(answer.statements for answer in answers),
+            max(len(answer.body) for answer in answers) / 1000,
+        )
+
+    def __str__(self) -> str:
+        times = f"{self.p50:.0f} / {self.p95:.0f}"
+        return f"{times} | {self.statements} | {self.kilobytes:.0f}"
+
+
+Measured = Mapping[str, Mapping[str, Figures]]
+
+
+def measure(screens: Sequence[Screen], ports: Mapping[str, int], requests: int) -> Measured:
+    """Every screen on every side, in turn, `requests` times after some to warm up."""
+    browsers = {side: _browsers(side, port) for side, port in ports.items()}
+    answers: dict[str, dict[str, list[Answer]]] = defaultdict(lambda: defaultdict(list))
+    for turn in range(WARM_UP + requests):
+        for screen in screens:
+            for side in ports:
+                if side == ADMIN and not screen.admin:
+                    continue
+                answer = _ask(browsers[side][screen.login], screen, side)
+                if turn >= WARM_UP:
+                    answers[screen.name][side].append(answer)
+    return {
+        name: {side: Figures.of(found) for side, found in sides.items()}
+        for name, sides in answers.items()
+    }
+
+
+def _browsers(side: str, port: int) -> dict[str, Browser]:
+    if side == ADMIN:
+        browser = Browser(port)
+        browser.sign_in_to_admin(ADMIN_USER, PASSWORD)
+        return dict.fromkeys(LOGINS, browser)
+    browsers = {login: Browser(port) for login in LOGINS}
+    if side == XUESHI:
+        for login, browser in browsers.items():
+            browser.sign_in(login, PASSWORD)
+    return browsers
+
+
+def _ask(browser: Browser, screen: Screen, side: str) -> Answer:
+    if side == ADMIN:
+        answer = browser.open(screen.admin)
+    else:
+        path = screen.path if side == XUESHI else screen.floor
+        answer = browser.send(path, screen.posted) if screen.posted else browser.open(path)
+    if side == XUESHI and screen.posted and answer.status == FOUND:
+        # The form leads to the record: what the person waits for is both.
+        page = browser.open(answer.location)
+        answer = Answer(
+            answer.seconds + page.seconds,
+            answer.statements + page.statements,
+            page.status,
+            page.body,
+            page.location,
+        )
+    if answer.status != 200:  # noqa: PLR2004 - a page
+        raise BenchError(f"{screen.name} on {side}: {answer.status} {answer.location}")
+    return answer
+
+
+def report(measured: Measured, sides: Sequence[str]) -> str:
+    """The table, in Markdown."""
+    titles = "".join(f" {side} ms p50 / p95 | SQL | KB |" for side in sides)
+    others = [side for side in sides if side != XUESHI]
+    ratios = "".join(f" × {side} |" for side in others)
+    lines = [f"| screen |{titles}{ratios}", "|---" * (1 + 3 * len(sides) + len(others)) + "|"]
+    for name, figures in measured.items():
+        cells = [str(figures[side]) if side in figures else "– | – | –" for side in sides]
+        cells += [
+            f"{figures[XUESHI].p50 / figures[side].p50:.2f}" if side in figures else "–"
+            for side in others
+        ]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Reads the command line, starts the servers, prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--requests", type=int, default=30, help="of each screen on each side")
+    parser.add_argument("--only", default="", help="screens whose name holds this")
+    parser.add_argument("--django", default="", help="a Python that has bench/django_admin's needs")
+    arguments = parser.parse_args()
+    settings = Settings.from_environment()
+    subjects = find_subjects(create_engine(settings.database), settings, LOGINS)
+    screens = [screen for screen in screens_of(subjects) if arguments.only in screen.name]
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        pythons = {XUESHI: sys.executable, FLOOR: sys.executable}
+        if arguments.django:
+            pythons[ADMIN] = arguments.django
+            prepare_admin(arguments.django, settings, folder)
+        ports = {
+            side: stack.enter_context(served(python, APPLICATIONS[side], folder / f"{side}.log"))
+            for side, python in pythons.items()
+        }
+        print(report(measure(screens, ports, arguments.requests), list(pythons)))
+
+
+if __name__ == "__main__":
+    main()
