@@ -57,7 +57,7 @@ from app.views.forms import (
 )
 from app.views.listing import page_of
 from app.web.actor import current_actor
-from app.web.search import holds_number, search_text
+from app.web.search import NAME_DIGITS, holds_number, search_text
 from app.web.view import HouseView
 
 # What the number beside a person means, by what the category measures.
@@ -107,7 +107,7 @@ class DeclarationsView(HouseView):
     def list(self) -> Any:
         """The declarations within the actor's scope."""
         actor = current_actor()
-        if holds_number(search_text("person")):
+        if holds_number(search_text("person"), NAME_DIGITS):
             flash(_("证件号码不能写在网址里，请用「按证件号码查找」。"), "error")
             return redirect(url_for("people.list"))
         form = case_search(actor, "q", "person", "unit", "year", "state")

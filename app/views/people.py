@@ -27,7 +27,7 @@ from app.policy import TITLE_LEVELS, TITLE_SERIES
 from app.views.forms import CodeField, FilledIn, NotLonger, ReferenceField
 from app.views.screen import ScreenView
 from app.web.actor import current_actor
-from app.web.search import holds_number, search_text, starts_with
+from app.web.search import NAME_DIGITS, ORGANISATION_DIGITS, holds_number, search_text, starts_with
 
 
 def _choices(names: tuple[str, ...]) -> list[SelectChoice]:
@@ -50,7 +50,11 @@ class PersonForm(FlaskForm):
 class PersonSearch(FlaskForm):
     """Search of the list."""
 
-    q = StringField(_l("姓名"))
+    # The browser itself sends no digits: they would stand in the address before they are refused.
+    q = StringField(
+        _l("姓名"),
+        render_kw={"pattern": r"[^0-9０-９]*", "title": _l("姓名不含数字，证件号码请在下方查找")},
+    )
     employer = StringField(_l("工作单位"))
 
 
@@ -86,8 +90,8 @@ class PeopleView(ScreenView):
     @has_access
     def list(self) -> Any:
         """The people within the actor's scope; an identity number is not searched for here."""
-        typed = search_text("q") + search_text("employer")
-        if holds_number(typed):
+        name, employer = search_text("q"), search_text("employer")
+        if holds_number(name, NAME_DIGITS) or holds_number(employer, ORGANISATION_DIGITS):
             flash(_("证件号码不能写在网址里，请用「按证件号码查找」。"), "error")
             return redirect(url_for("people.list"))
         return super().list()

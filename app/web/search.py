@@ -10,7 +10,10 @@ from sqlalchemy import and_
 from app.models import db
 
 LONGEST_QUERY = 60
-NUMBER_DIGITS = 15
+# The shortest identity numbers are those of passports. Names of people have no digits; those
+# of organisations have few (7909部队).
+NAME_DIGITS = 3
+ORGANISATION_DIGITS = 6
 LAST_CHARACTER = chr(0x10FFFF)
 
 
@@ -19,9 +22,9 @@ def search_text(name: str) -> str:
     return request.args.get(name, "").strip()[:LONGEST_QUERY]
 
 
-def holds_number(text: str) -> bool:
-    """Whether an identity number was typed, which no address may hold. Names have no digits."""
-    return sum(character.isdigit() for character in text) >= NUMBER_DIGITS
+def holds_number(text: str, most: int) -> bool:
+    """Whether more than `most` digits were typed: an identity number, which no address may hold."""
+    return sum(character.isdigit() for character in text) > most
 
 
 def starts_with(column: Any, text: str) -> Any:

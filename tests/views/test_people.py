@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from app.models import AuditEntry, Person, db
@@ -66,6 +68,29 @@ def test_a_number_in_the_address_finds_nobody_and_goes_no_further(stage, name, t
     answer = visitor.get("/person/list/", query_string={name: typed})
     assert answer.location == "/person/list/"
     assert "请用「按证件号码查找」" in told(visitor, answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "refused"),
+    [
+        ("q", "E12345678", True),
+        ("q", "X1234", True),
+        ("q", "韩雪梅", False),
+        ("employer", "E1234567", True),
+        ("employer", "7909部队", False),
+    ],
+)
+def test_the_number_of_a_passport_is_no_name(stage, name, typed, refused):
+    visitor = stage.visitor("unit_admin", "own")
+    answer = visitor.get("/person/list/", query_string={name: typed})
+    assert answer.status_code == (302 if refused else 200)
+
+
+def test_the_browser_itself_sends_no_digits_as_a_name(stage):
+    page = stage.visitor("unit_admin", "own").get("/person/list/").get_data(as_text=True)
+    field = re.search(r"<input[^>]*name=\"q\"[^>]*>", page)
+    assert field is not None
+    assert 'pattern="[^0-9０-９]*"' in field[0]
 
 
 @pytest.fixture
