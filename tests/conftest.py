@@ -28,6 +28,8 @@ BUSINESS_MOMENT = datetime(2019, 9, 16, 2, 0, tzinfo=UTC)
 # The same examples in every run; a slow machine is not a failure.
 hypothesis.settings.register_profile("house", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("house")
+# A search for what those have not found: pytest --hypothesis-profile=long
+hypothesis.settings.register_profile("long", max_examples=1000, deadline=None)
 
 
 def pytest_configure() -> None:

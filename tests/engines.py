@@ -127,8 +127,8 @@ class PostgresDatabase:
         self._server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
-def open_database(folder: Path) -> TestDatabase:
+def open_database(folder: Path, name: str = "") -> TestDatabase:
     """The database of this worker on the engine that XUESHI_TEST_ENGINE names, still empty."""
     if ENGINE == "sqlite":
         return SqliteDatabase(folder)
-    return PostgresDatabase(SERVER_URL, WORKER)
+    return PostgresDatabase(SERVER_URL, f"{WORKER}_{name}" if name else WORKER)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import engines
 from tests.conftest import BUSINESS_MOMENT
-from tests.engines import PostgresDatabase, SqliteDatabase, TestDatabase
+from tests.engines import TestDatabase, open_database
 from tests.factories import PASSWORD
 from tests.installation import disconnect, install
 from tests.views.cast import Cast, build
@@ -64,7 +62,7 @@ def _stage(
     from config import Settings
 
     folder = tmp_path_factory.mktemp("stage")
-    database = _database(folder)
+    database = open_database(folder, "stage")
     settings = Settings(
         instance_dir=folder / "instance",
         secret_key="signs-the-sessions-of-the-tests-only",
@@ -82,12 +80,6 @@ def _stage(
     yield made
     disconnect(app)
     database.close()
-
-
-def _database(folder: Path) -> TestDatabase:
-    if engines.ENGINE == "sqlite":
-        return SqliteDatabase(folder)
-    return PostgresDatabase(engines.SERVER_URL, f"{engines.WORKER}_stage")
 
 
 @pytest.fixture
