@@ -90,9 +90,9 @@ def _chosen(case: Case, line_ids: Collection[int]) -> list[HourLine]:
         raise RuleViolation("课程备案没有人员名单，请退回整件。", field="lines")
     if not line_ids:
         raise RuleViolation("请先在人员名单中勾选要退回的人员。", field="lines")
-    for line_id in line_ids:
-        access_line_of(case, line_id)
     lines = lines_of(case)
+    for line_id in set(line_ids) - {line.id for line in lines}:
+        access_line_of(case, line_id)
     chosen = [line for line in lines if line.id in line_ids]
     if len(chosen) == len(lines):
         message = "所选是本件的全部人员。如需全部退回，请使用「退回」，将整件退回。"
