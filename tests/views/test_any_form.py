@@ -41,7 +41,8 @@ WITHOUT_AUDIT = {"SignInView.login", "SignInView.logout", "language.choose"}
 
 def welcome(door):
     """Somebody who may send this form."""
-    name = f"{door.method} {door.endpoint}"
+    plain = f"{door.method} {door.endpoint}"
+    name = door.name if (door.name, "unit_admin") in BOOK else plain
     taken = {"200", "302", "sign-in"}
     return next(who for who in MAY_READ if BOOK[name, who[0]].answers[who[1]] in taken)
 

@@ -37,12 +37,17 @@ def token_of(stage, record):
         return f"{case.id}-{case.version}"
 
 
-def sheet_of(visitor, result, **more):
-    """The rows of the sheet that a result page offers."""
+def download(visitor, result, **more):
+    """The sheet that a result page offers."""
     sealed = SEALED.search(result.get_data(as_text=True))[1]
     form = {"cases": tokens(result), "outcomes": sealed} | more
-    sheet = visitor.post("/batch/sheet/", form)
-    return list(load_workbook(io.BytesIO(sheet.data)).active.iter_rows(values_only=True))
+    return visitor.post("/batch/sheet/", form).get_data()
+
+
+def sheet_of(visitor, result, **more):
+    """Its rows."""
+    sheet = load_workbook(io.BytesIO(download(visitor, result, **more))).active
+    return list(sheet.iter_rows(values_only=True))
 
 
 def tokens(answer):
