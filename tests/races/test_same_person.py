@@ -4,10 +4,12 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
-from app.models import NumberSeries
+from app.models import NumberSeries, db
 from app.operations.cases import submit_case, withdraw_case
 from app.operations.content import filing_of
+from app.operations.credit import locked_total
 from app.operations.decisions import approve_case
+from app.operations.transaction import begin_write
 from tests.factories import COURSE, entries
 from tests.races.copies import Pattern
 from tests.races.rounds import FEW, ROUNDS, count, total
@@ -22,6 +24,10 @@ def test_the_ceiling_of_a_year_holds(world, unit, actor, desk, at_once):
     pattern = Pattern(world.submitted(actor, world.degree(actor, world.person(unit), "A-1")))
     for _ in range(ROUNDS):
         person = world.person(unit)
+        # Where the total is there already, its lock alone keeps the two apart.
+        begin_write()
+        locked_total(person.id, 2019)
+        db.session.commit()
         pair = seen(pattern.copy(person) for _ in range(2))
         answers = at_once(
             partial(approve_case, desk[0], *pair[0]), partial(approve_case, desk[1], *pair[1])
