@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -20,7 +21,9 @@ from app.operations.declarations import LineData, update_declaration
 from app.operations.differences import Change, changes_of_round
 from app.operations.evidence import add_evidence, remove_evidence
 from app.operations.splits import choose_lines, return_lines
+from app.services import services
 from app.workflow.moves import REASON_LIMIT
+from tests.conftest import BUSINESS_MOMENT
 from tests.factories import MEETING, entries, files, lines, pdf
 
 BLURRED, NOT_LISTED = "证书照片不清晰，请重新上传。", "签到表上没有此人，请核对。"
@@ -73,12 +76,14 @@ def split(desk, case):
 
 def test_the_chosen_lines_go_back_and_the_others_stay(batch, desk, people):
     held_since, old_hash = batch.held_since, batch.content_hash
+    services().clock.set(BUSINESS_MOMENT + timedelta(hours=1))
     child = split(desk, batch)
     ids = [person.id for person in people]
 
     assert people_of(batch) == [ids[1], ids[2], ids[4]]
     assert (batch.state, batch.holder_tier, batch.round) == ("in_review", "department", 1)
     assert (batch.version, batch.held_since) == (3 + 1, held_since)
+    assert batch.actions[-1].at > held_since
     assert batch.content_hash not in {"", old_hash}
     assert {line.state for line in lines(batch)} == {LineState.LIVE.value}
 
