@@ -27,7 +27,7 @@ from app.access.gateway import access_editable_case, access_filing
 from app.access.permissions import Permission
 from app.access.scope import person_scope, scope_of
 from app.enums import CaseKind
-from app.errors import RuleViolation
+from app.errors import NotFound, RuleViolation
 from app.models import Case, Declaration, Filing, Person, db
 from app.operations.content import declaration_of, lines_of
 from app.operations.declarations import (
@@ -165,6 +165,8 @@ class DeclarationsView(HouseView):
         """Changes a draft, a returned or a withdrawn declaration."""
         actor = current_actor()
         case = access_editable_case(actor, case_id)
+        if case.kind != CaseKind.DECLARATION.value:
+            raise NotFound
         declaration = declaration_of(case)
         # Saving again is the way on where the policy has a new version since.
         policy = shown_policy(case)

@@ -19,8 +19,8 @@ from app.access.actor import Actor
 from app.access.gateway import access_editable_case, access_filing
 from app.access.permissions import Permission
 from app.access.scope import case_scope, scope_of
-from app.enums import CaseState, CourseMode, Role, Subject
-from app.errors import RuleViolation
+from app.enums import CaseKind, CaseState, CourseMode, Role, Subject
+from app.errors import NotFound, RuleViolation
 from app.models import Case, Filing, Organisation, db
 from app.operations.content import filing_of
 from app.operations.drafts import own_organisation
@@ -179,6 +179,8 @@ class FilingsView(HouseView):
         """Changes a draft, a returned or a withdrawn filing."""
         actor = current_actor()
         case = access_editable_case(actor, case_id)
+        if case.kind != CaseKind.FILING.value:
+            raise NotFound
         filing = filing_of(case)
         form = FilingForm()
         _suit(form, shown_policy(case))

@@ -24,6 +24,7 @@ from app.errors import NotFound
 from app.models import Organisation, Person, db
 from app.operations.people import PersonData, create_person, find_person, update_person
 from app.policy import TITLE_LEVELS, TITLE_SERIES
+from app.views.case_list import sees_others
 from app.views.forms import CodeField, FilledIn, NotLonger, ReferenceField
 from app.views.screen import ScreenView
 from app.web.actor import current_actor
@@ -45,6 +46,10 @@ class PersonForm(FlaskForm):
     title_level = SelectField(_l("职称级别"), choices=_choices(TITLE_LEVELS))
     version = IntegerField(validators=[Optional()], widget=HiddenInput())
     active = BooleanField(_l("在册"), default=True)
+
+
+# A unit's list has its own people alone.
+_EMPLOYER = {"label": _l("工作单位")}
 
 
 class PersonSearch(FlaskForm):
@@ -81,7 +86,7 @@ class PeopleView(ScreenView):
     columns = (
         {"label": _l("姓名"), "kind": "title"},
         {"label": _l("证件号码"), "kind": "short"},
-        {"label": _l("工作单位")},
+        _EMPLOYER,
         {"label": _l("职称系列")},
         {"label": _l("职称级别"), "kind": "short"},
     )
@@ -106,6 +111,17 @@ class PeopleView(ScreenView):
             flash(_("在您的查看范围内没有该证件号码的人员。"), "error")
             return redirect(url_for("people.list"))
         return redirect(url_for("people.show", pk=person.id))
+
+    def shows(self, actor: Actor, column: dict[str, Any]) -> bool:
+        """The employer only to those who see people of several."""
+        return column is not _EMPLOYER or sees_others(actor)
+
+    def search_form(self, actor: Actor) -> Any:
+        """Without the employer for a unit."""
+        form = super().search_form(actor)
+        if not sees_others(actor):
+            del form.employer
+        return form
 
     def narrow(self, query: Select[Any], form: Any) -> Select[Any]:
         """A name's beginning, an employer's beginning."""

@@ -72,9 +72,21 @@ class ScreenView(ModelView):
         """The rows that the search form asks for."""
         return query
 
+    def search_form(self, actor: Actor) -> Any:
+        """The search form with the fields that the actor needs, or none."""
+        return self.search_class(request.args, meta={"csrf": False}) if self.search_class else None
+
     def cells(self, row: Any) -> list[Any]:
         """A row's values in the order of `columns`; see macros/values.html."""
         raise NotImplementedError
+
+    def shows(self, actor: Actor, column: dict[str, Any]) -> bool:
+        """Whether a column of the list tells the actor anything."""
+        return True
+
+    def _shown_cells(self, actor: Actor, row: Any) -> list[Any]:
+        cells = zip(self.columns, self.cells(row), strict=True)
+        return [cell for column, cell in cells if self.shows(actor, column)]
 
     def facts(self, row: Any) -> list[tuple[Any, ...]]:
         """A record's facts for its page."""
@@ -119,7 +131,7 @@ class ScreenView(ModelView):
     def list(self) -> Any:
         """The records within the actor's scope."""
         actor = current_actor()
-        form = self.search_class(request.args, meta={"csrf": False}) if self.search_class else None
+        form = self.search_form(actor)
         query = select(self.model).where(scope_of(self.model, actor))
         page = page_of(self.narrow(query, form), self.model.id, newest_first=self.newest_first)
         here = url_for(f"{self.endpoint}.list")
@@ -132,8 +144,8 @@ class ScreenView(ModelView):
             title=self.title,
             actions=actions,
             search={"action": here, "reset_url": here, "form": form} if form else None,
-            columns=self.columns,
-            rows=[{"cells": self.cells(row)} for row in page.rows],
+            columns=[column for column in self.columns if self.shows(actor, column)],
+            rows=[{"cells": self._shown_cells(actor, row)} for row in page.rows],
             empty={"title": _("没有符合条件的记录"), "text": _("请换一个条件查询。")},
             page=page,
         )

@@ -53,6 +53,11 @@ class Visitor:
         self.page.get_by_role("button", name="登录", exact=True).click()
         self.page.wait_for_load_state()
 
+    def choose_role(self, role: str) -> None:
+        """Goes on in one of several roles."""
+        self.main.get_by_role("button", name=role).click()
+        self.reads("已切换身份。")
+
     def sign_out(self) -> None:
         """Leaves."""
         self.page.get_by_role("button", name="退出").click()

@@ -18,11 +18,6 @@ def entries(visitor: Visitor) -> list[str]:
     return visitor.menu.get_by_role("link").locator("span:first-child").all_inner_texts()
 
 
-def choose(visitor: Visitor, role: str) -> None:
-    visitor.main.get_by_role("button", name=role).click()
-    visitor.reads("已切换身份。")
-
-
 def test_two_memberships_are_chosen_and_switched(visit: Visit):
     both = visit("base")
     both.is_at("选择身份")
@@ -30,7 +25,7 @@ def test_two_memberships_are_chosen_and_switched(visit: Visit):
     both.page.goto("/filing/list/")
     both.is_at("选择身份")
 
-    choose(both, "单位管理员")
+    both.choose_role("单位管理员")
     both.is_at("工作台")
     assert {"学时申报", "专业技术人员"} <= set(entries(both))
     both.page.goto("/declaration/add/")
@@ -38,7 +33,7 @@ def test_two_memberships_are_chosen_and_switched(visit: Visit):
 
     both.page.get_by_role("link", name="切换身份").click()
     both.is_at("选择身份")
-    choose(both, "基地管理员")
+    both.choose_role("基地管理员")
     both.is_at("工作台")
     assert not {"学时申报", "专业技术人员"} & set(entries(both))
     assert "课程备案" in entries(both)

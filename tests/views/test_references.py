@@ -221,3 +221,15 @@ def test_an_address_with_an_impossible_id_is_not_found(stage, door: Door):
             else:
                 answer = visitor.post(path, {"version": "1"})
         assert answer.status_code in {400, 403, 404, 422}, (number[:12], answer.status_code)
+
+
+@pytest.mark.parametrize(
+    ("editor", "record"), [("filing", "draft"), ("declaration", "filing_draft")]
+)
+def test_an_editor_opens_its_own_kind_of_case_alone(stage, editor, record):
+    path = f"/{editor}/case/{stage.cast.ids[record]}/edit/"
+    visitor = unit_admin(stage)
+    assert visitor.get(path).status_code == 404
+    with nothing_changes(stage.app, path):
+        answer = visitor.post(path, {"version": "1"})
+    assert answer.status_code == 404
