@@ -296,6 +296,7 @@ def _form(category: Category) -> Any:
     if category.requires_filing:
         for field in ("title", "organiser", "starts_on", "ends_on"):
             del form[field]
+        form.filing_id.flags.required = True
     else:
         del form.filing_id
     if category.measure == "fixed":
