@@ -240,6 +240,12 @@ OTHERS: tuple[Scene, ...] = (
         _autumn("光伏电站智能运维", 2, 16, _ENGINEERS, "海南州共和县光伏产业园"),
         submit(),
     ),
+    Scene(
+        "base",
+        Role.BASE_ADMIN,
+        date(2019, 9, 11),
+        _autumn("公路工程试验检测新标准宣贯", 2, 16, _ENGINEERS, "青海交通职业技术学院"),
+    ),
     _unit(
         "company",
         date(2019, 9, 10),

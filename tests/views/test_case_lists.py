@@ -29,7 +29,7 @@ def fields_of(page):
 
 def test_a_unit_is_not_told_its_own_name_in_every_row(stage):
     page = page_of(stage.visitor("unit_admin", "own"), "/declaration/list/")
-    assert fields_of(page) == ["q", "year", "state"]
+    assert fields_of(page) == ["q", "person", "year", "state"]
     assert ">申报单位<" not in page
     assert units_on(page) == set()
 
@@ -37,7 +37,7 @@ def test_a_unit_is_not_told_its_own_name_in_every_row(stage):
 def test_a_bureau_searches_by_unit(stage):
     bureau = stage.visitor("hr_reviewer", "above")
     page = page_of(bureau, "/declaration/list/")
-    assert fields_of(page) == ["q", "unit", "year", "state"]
+    assert fields_of(page) == ["q", "person", "unit", "year", "state"]
     assert units_on(page) == {OWN_UNIT, FAR_UNIT}
     assert units_on(page_of(bureau, "/declaration/list/", unit="第一中学")) == {FAR_UNIT}
     assert units_on(page_of(bureau, "/declaration/list/", unit="%")) == set()
