@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, func, select, true
+from sqlalchemy import ScalarSelect, Select, func, select, true
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
@@ -13,6 +13,13 @@ from app.models import Case, CaseAction, CaseDuty, db
 
 # A desk with more than this waiting shows «1000+»: exact counts cost more than they tell.
 MOST_COUNTED = 1000
+
+_UNFINISHED = (
+    CaseState.DRAFT,
+    CaseState.IN_REVIEW,
+    CaseState.RETURNED,
+    CaseState.WITHDRAWN,
+)
 
 # Which role sits at which desk.
 DESK_ROLES: dict[Tier, Role] = {
@@ -54,16 +61,14 @@ def waiting(actor: Actor) -> Select[Any]:
     )
 
 
-def submitted(actor: Actor) -> Select[Any]:
-    """The cases of the actor's organisation that are not finished, newest first."""
-    unfinished = [
-        CaseState.DRAFT.value,
-        CaseState.IN_REVIEW.value,
-        CaseState.RETURNED.value,
-        CaseState.WITHDRAWN.value,
-    ]
+def submitted(actor: Actor, *states: CaseState) -> Select[Any]:
+    """The cases of the actor's organisation that are not finished, newest first; only those in
+    `states` where any are named.
+    """
+    wanted = states or _UNFINISHED
     return select(Case).where(
-        Case.organisation_id == actor.organisation_id, Case.state.in_(unfinished)
+        Case.organisation_id == actor.organisation_id,
+        Case.state.in_([state.value for state in wanted]),
     )
 
 
@@ -93,10 +98,22 @@ def decided(actor: Actor) -> Select[Any]:
     )
 
 
+def counted(query: Select[Any], key: Any = Case.id) -> ScalarSelect[Any]:
+    """How many rows a query has, at most one more than `MOST_COUNTED`, as a value of another
+    statement: a page asks for all its numbers at once. `key` is the primary key.
+    """
+    capped = query.with_only_columns(key).order_by(None).limit(MOST_COUNTED + 1).subquery()
+    return select(func.count()).select_from(capped).scalar_subquery()
+
+
 def count(query: Select[Any]) -> int:
     """How many rows a queue has, at most one more than `MOST_COUNTED`."""
-    capped = query.with_only_columns(Case.id).limit(MOST_COUNTED + 1).subquery()
-    return db.session.scalar(select(func.count()).select_from(capped)) or 0
+    return db.session.scalar(select(counted(query))) or 0
+
+
+def shown_count(number: int) -> int | str:
+    """A counted number as it is shown beside a word: beyond what is counted, «1000+»."""
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else number
 
 
 def count_waiting(actor: Actor) -> int:

@@ -7,11 +7,13 @@ catches `OutOfScope`.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from sqlalchemy import select
 
 from app.access.actor import Actor
+from app.access.loading import shown_with, to_be_decided, with_content
 from app.access.permissions import Permission, permission_to_prepare
 from app.access.scope import scope_of
 from app.enums import CaseKind, CaseState
@@ -51,12 +53,20 @@ def is_possible_id(value: int) -> bool:
     return 0 < value <= BIGGEST_ID
 
 
-def _find(actor: Actor, model: type[Record], record_id: int, *, lock: bool = False) -> Record:
+def _find(
+    actor: Actor,
+    model: type[Record],
+    record_id: int,
+    *,
+    lock: bool = False,
+    options: tuple[Any, ...] = (),
+) -> Record:
     if not is_possible_id(record_id):
         raise NotFound
     model_id: Any = model.id  # type: ignore[attr-defined]
     query = select(model).where(model_id == record_id)
-    found = db.session.scalar(query.where(scope_of(model, actor)))
+    in_scope = query.where(scope_of(model, actor, inline=True)).options(*options)
+    found = db.session.scalars(in_scope).unique().one_or_none()
     if found is None:
         if db.session.scalar(select(model_id).where(model_id == record_id)) is not None:
             raise OutOfScope(model.__name__.lower(), record_id)
@@ -69,7 +79,7 @@ def _find(actor: Actor, model: type[Record], record_id: int, *, lock: bool = Fal
 def access_organisation(actor: Actor, organisation_id: int) -> Organisation:
     """An organisation that the actor may see."""
     actor.require(Permission.ORGANISATION_READ)
-    return _find(actor, Organisation, organisation_id)
+    return _find(actor, Organisation, organisation_id, options=shown_with(Organisation))
 
 
 def access_person(actor: Actor, person_id: int) -> Person:
@@ -84,6 +94,24 @@ def access_case(actor: Actor, case_id: int, *, lock: bool = False) -> Case:
     """A case that the actor may open; `lock` takes the row for this transaction."""
     actor.require(Permission.CASE_READ)
     return _find(actor, Case, case_id, lock=lock)
+
+
+def access_whole_case(actor: Actor, case_id: int) -> Case:
+    """A case that the actor may open, with what its page shows of it."""
+    actor.require(Permission.CASE_READ)
+    return _find(actor, Case, case_id, options=with_content())
+
+
+def visible_cases(actor: Actor, case_ids: Collection[int]) -> dict[int, Case]:
+    """Those of several cases that the actor may open, by id, with what a decision asks of them.
+
+    What is missing is asked for singly: its absence is told and logged there.
+    """
+    actor.require(Permission.CASE_READ)
+    wanted = [case_id for case_id in case_ids if is_possible_id(case_id)]
+    query = select(Case).where(Case.id.in_(wanted), scope_of(Case, actor, inline=True))
+    cases = db.session.scalars(query.options(*to_be_decided())).unique()
+    return {case.id: case for case in cases}
 
 
 def access_own_case(actor: Actor, case_id: int, *, lock: bool = False) -> Case:

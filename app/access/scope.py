@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.access.actor import Actor
@@ -26,13 +26,15 @@ from app.models import (
 )
 
 Condition = ColumnElement[bool]
+# A bureau's id to the ids below it: themselves, or the query for them.
+Tree = Callable[[int], list[int] | Select[Any]]
 
 _SEES_ALL = frozenset({Role.PROVINCIAL_ADMIN, Role.AUDITOR})
 _SEES_OWN = frozenset({Role.UNIT_ADMIN, Role.BASE_ADMIN, Role.ASSOCIATION_REVIEWER})
 
 
-def bureau_tree(bureau_id: int) -> list[int]:
-    """The bureau and all bureaus below it (a province has some sixty)."""
+def bureau_tree_query(bureau_id: int) -> Select[Any]:
+    """The ids of the bureau and all bureaus below it."""
     bureaus = (
         select(Organisation.id, Organisation.bureau_id)
         .join(OrganisationCapacity)
@@ -42,15 +44,22 @@ def bureau_tree(bureau_id: int) -> list[int]:
     tree = select(bureaus.c.id).where(bureaus.c.id == bureau_id).cte("tree", recursive=True)
     below = aliased(bureaus)
     tree = tree.union(select(below.c.id).where(below.c.bureau_id == tree.c.id))
-    return list(db.session.scalars(select(tree.c.id)))
+    return select(tree.c.id)
 
 
-def organisation_scope(actor: Actor) -> Condition:
+def bureau_tree(bureau_id: int) -> list[int]:
+    """The bureau and all bureaus below it (a province has some sixty), asked at once: with
+    the ids themselves a list finds its index.
+    """
+    return list(db.session.scalars(bureau_tree_query(bureau_id)))
+
+
+def organisation_scope(actor: Actor, bureaus: Tree = bureau_tree) -> Condition:
     """The organisations that the actor may see."""
     if actor.role in _SEES_ALL or actor.role is Role.SYSTEM_ADMIN:
         return true()
     if actor.role is Role.HR_REVIEWER:
-        tree = bureau_tree(actor.organisation_id)
+        tree = bureaus(actor.organisation_id)
         return or_(Organisation.bureau_id.in_(tree), Organisation.id.in_(tree))
     if actor.role is Role.DEPARTMENT_ADMIN:
         own = Organisation.id == actor.organisation_id
@@ -60,7 +69,7 @@ def organisation_scope(actor: Actor) -> Condition:
     return false()
 
 
-def person_scope(actor: Actor) -> Condition:
+def person_scope(actor: Actor, bureaus: Tree = bureau_tree) -> Condition:
     """The people whose record the actor may see."""
     if actor.role in _SEES_ALL:
         return true()
@@ -69,12 +78,15 @@ def person_scope(actor: Actor) -> Condition:
     if actor.role is Role.UNIT_ADMIN:
         return Person.employer_id == actor.organisation_id
     if actor.role in {Role.HR_REVIEWER, Role.DEPARTMENT_ADMIN}:
-        return Person.employer_id.in_(select(Organisation.id).where(organisation_scope(actor)))
+        seen = select(Organisation.id).where(organisation_scope(actor, bureaus))
+        return Person.employer_id.in_(seen)
     return false()
 
 
-def case_scope(actor: Actor) -> Condition:
+def case_scope(actor: Actor, bureaus: Tree = bureau_tree) -> Condition:
     """The cases that the actor may open. Drafts are seen by their own organisation only."""
+    if actor.role is Role.HR_REVIEWER:
+        return _shown(actor, _of_bureaus(bureaus(actor.organisation_id)))
     rule = _CASE_RULES.get(actor.role)
     return rule(actor) if rule is not None else false()
 
@@ -89,7 +101,7 @@ def _shown(actor: Actor, *where: Condition) -> Condition:
     return and_(Case.round >= 1, or_(held, *where))
 
 
-def _of_bureaus(tree: list[int]) -> Condition:
+def _of_bureaus(tree: list[int] | Select[Any]) -> Condition:
     # The top bureau has none above it: its own people's cases name no bureau.
     return or_(Case.bureau_id.in_(tree), Case.organisation_id.in_(tree))
 
@@ -97,7 +109,6 @@ def _of_bureaus(tree: list[int]) -> Condition:
 _CASE_RULES: dict[Role, Callable[[Actor], Condition]] = {
     Role.PROVINCIAL_ADMIN: lambda actor: _shown(actor, true()),
     Role.AUDITOR: lambda actor: _shown(actor, true()),
-    Role.HR_REVIEWER: lambda actor: _shown(actor, _of_bureaus(bureau_tree(actor.organisation_id))),
     Role.DEPARTMENT_ADMIN: lambda actor: or_(
         _own(actor), _shown(actor, Case.department_id == actor.organisation_id)
     ),
@@ -107,10 +118,10 @@ _CASE_RULES: dict[Role, Callable[[Actor], Condition]] = {
 }
 
 
-def filing_scope(actor: Actor) -> Condition:
+def filing_scope(actor: Actor, bureaus: Tree = bureau_tree) -> Condition:
     """The filings that the actor may read: those of their cases, and the open ones."""
     # Asked filing by filing: a list of all their cases would be made before the first row.
-    case = select(Case.id).where(Case.id == Filing.case_id, case_scope(actor)).exists()
+    case = select(Case.id).where(Case.id == Filing.case_id, case_scope(actor, bureaus)).exists()
     return or_(case, open_filing(actor))
 
 
@@ -132,12 +143,12 @@ def open_filing(actor: Actor) -> Condition:
     )
 
 
-def batch_scope(actor: Actor) -> Condition:
+def batch_scope(actor: Actor, _bureaus: Tree = bureau_tree) -> Condition:
     """Import batches are provincial business."""
     return true() if actor.role in _SEES_ALL else and_(false(), ImportBatch.id.is_not(None))
 
 
-def phrase_scope(actor: Actor) -> Condition:
+def phrase_scope(actor: Actor, _bureaus: Tree = bureau_tree) -> Condition:
     """The phrases of the actor's organisation: the shared ones and the actor's own."""
     mine = or_(Phrase.owner_id.is_(None), Phrase.owner_id == actor.user_id)
     return and_(Phrase.organisation_id == actor.organisation_id, mine)
@@ -153,7 +164,12 @@ SCOPES: dict[Any, Any] = {
 }
 
 
-def scope_of(model: type[Any], actor: Actor) -> Condition:
-    """The scope of a model; a model without one is closed to everybody."""
+def scope_of(model: type[Any], actor: Actor, *, inline: bool = False) -> Condition:
+    """The scope of a model; a model without one is closed to everybody.
+
+    `inline` asks for everything in the statement itself: for single records, which are found
+    by their key.
+    """
     rule = SCOPES.get(model)
-    return rule(actor) if rule is not None else false()
+    bureaus = bureau_tree_query if inline else bureau_tree
+    return rule(actor, bureaus) if rule is not None else false()

@@ -8,6 +8,7 @@ from flask import jsonify, request
 from flask_appbuilder import expose
 from flask_babel import gettext as _
 from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
 
 from app.access.permissions import Permission
 from app.access.scope import open_filing, scope_of
@@ -134,7 +135,9 @@ class PickerApi(HouseView):
             code = Organisation.credit_code == text.upper()
             query = query.where(or_(contains(Organisation.name, text), code))
         return _answer(
-            query.order_by(Organisation.name, Organisation.id),
+            query.options(joinedload(Organisation.region)).order_by(
+                Organisation.name, Organisation.id
+            ),
             lambda row: {"id": row.id, "text": row.name, "hint": row.region.name},
         )
 

@@ -69,4 +69,4 @@ class LoginSession(Model):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     address: Mapped[str] = mapped_column(String(45), default="")
 
-    membership: Mapped[Membership | None] = relationship(lazy="joined")
+    membership: Mapped[Membership | None] = relationship()

@@ -60,6 +60,11 @@ class Case(Model):
     actions: Mapped[list[CaseAction]] = relationship(
         back_populates="case", order_by="CaseAction.version_before"
     )
+    # What a case holds is written by its own id, and read through these.
+    duties: Mapped[list[CaseDuty]] = relationship(viewonly=True)
+    filing: Mapped[Any] = relationship("Filing", uselist=False, viewonly=True)
+    declaration: Mapped[Any] = relationship("Declaration", uselist=False, viewonly=True)
+    lines: Mapped[list[Any]] = relationship("HourLine", order_by="HourLine.position", viewonly=True)
 
     __table_args__ = (
         one_of("kind", CaseKind),
@@ -159,6 +164,9 @@ class CaseAction(Model):
     case: Mapped[Case] = relationship(back_populates="actions")
     user: Mapped[Any] = relationship("User", foreign_keys=[user_id])
     organisation: Mapped[Organisation] = relationship(lazy="joined")
+    returned_lines: Mapped[list[ReturnedLine]] = relationship(
+        order_by="ReturnedLine.id", viewonly=True
+    )
 
     __table_args__ = (
         UniqueConstraint("case_id", "version_before"),
@@ -184,6 +192,8 @@ class ReturnedLine(Model):
     action_id: Mapped[int] = mapped_column(ForeignKey("case_action.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(Text)
+
+    person: Mapped[Any] = relationship("Person", viewonly=True)
 
     __table_args__ = (
         UniqueConstraint("action_id", "person_id"),

@@ -38,8 +38,8 @@ class Declaration(Model):
     ends_on: Mapped[date] = mapped_column(Date)
     summary: Mapped[str] = mapped_column(String(500), default="")
 
-    case: Mapped[Case] = relationship(lazy="joined")
-    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    case: Mapped[Case] = relationship()
+    organisation: Mapped[Organisation] = relationship()
     filing: Mapped[Filing | None] = relationship()
 
     __table_args__ = (CheckConstraint("ends_on >= starts_on", name="ends_after_start"),)

@@ -49,15 +49,13 @@ class Organisation(Model):
     # Grows with every change: a form names the version that was on the screen.
     version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
 
-    region: Mapped[Region] = relationship(lazy="joined")
-    bureau: Mapped[Organisation | None] = relationship(
-        foreign_keys=[bureau_id], remote_side=[id], lazy="select"
-    )
+    region: Mapped[Region] = relationship()
+    bureau: Mapped[Organisation | None] = relationship(foreign_keys=[bureau_id], remote_side=[id])
     department: Mapped[Organisation | None] = relationship(
-        foreign_keys=[department_id], remote_side=[id], lazy="select"
+        foreign_keys=[department_id], remote_side=[id]
     )
     capacity_rows: Mapped[list[OrganisationCapacity]] = relationship(
-        cascade="all, delete-orphan", lazy="selectin", order_by="OrganisationCapacity.capacity"
+        cascade="all, delete-orphan", order_by="OrganisationCapacity.capacity"
     )
 
     __table_args__ = (

@@ -11,14 +11,14 @@ from time import monotonic
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.access.actor import Actor
-from app.access.gateway import OutOfScope, access_case, access_held_case
+from app.access.gateway import OutOfScope, access_case, access_held_case, visible_cases
 from app.access.permissions import Permission
 from app.enums import ActionKind, CaseKind
 from app.errors import DomainError, NotAllowed, RuleViolation
 from app.models import Case
-from app.operations.content import declaration_of, lines_of
-from app.operations.decisions import approve_case, return_case
-from app.operations.options import options_of
+from app.operations.content import declaration_of
+from app.operations.decisions import approve_case, may_decide, return_case
+from app.operations.options import why_not
 from app.operations.policies import policy_of, shown_policy
 from app.operations.transaction import record_refusal
 from app.operations.windows import require_open_for_decision
@@ -65,7 +65,8 @@ def preview_batch(
     """
     actor.require(Permission.CASE_DECIDE)
     _check_number(choices)
-    return [_preview(actor, choice, action) for choice in choices]
+    seen = visible_cases(actor, [choice.case_id for choice in choices])
+    return [_preview(actor, choice, action, seen.get(choice.case_id)) for choice in choices]
 
 
 def approve_batch(actor: Actor, choices: Sequence[Choice]) -> list[Verdict]:
@@ -95,10 +96,12 @@ def look_up(actor: Actor, choices: Sequence[Choice]) -> list[tuple[Choice, Case 
     """
     actor.require(Permission.CASE_DECIDE)
     _check_number(choices)
+    seen = visible_cases(actor, [choice.case_id for choice in choices])
     found: list[tuple[Choice, Case | None, str]] = []
     for choice in choices:
         try:
-            found.append((choice, access_case(actor, choice.case_id), ""))
+            case = seen.get(choice.case_id) or access_case(actor, choice.case_id)
+            found.append((choice, case, ""))
         except DomainError as error:
             _log_refused(actor, error)
             found.append((choice, None, error.message))
@@ -113,7 +116,7 @@ def claimed_hours(case: Case) -> Decimal:
     rate = category.rate_per_day or Decimal(0)
     fixed = category.hours or Decimal(0)
     total = Decimal(0)
-    for line in lines_of(case):
+    for line in case.lines:
         if line.hours is not None:
             total += line.hours
         elif line.days is not None:
@@ -144,22 +147,21 @@ def _decide_each(
     ]
 
 
-def _preview(actor: Actor, choice: Choice, action: ActionKind) -> Verdict:
+def _preview(actor: Actor, choice: Choice, action: ActionKind, seen: Case | None) -> Verdict:
     try:
-        case = access_held_case(actor, choice.case_id)
+        case = seen or access_held_case(actor, choice.case_id)
         if action is ActionKind.APPROVE:
             require_open_for_decision(case, policy_of(case))
     except DomainError as error:
         _log_refused(actor, error, action)
-        return _skipped(choice, error.message)
-    options = options_of(actor, case)
+        return Verdict(choice, seen, Decimal(0), error.message)
     why = ""
     if case.version != choice.version:
         why = "列表打开之后内容已有变化，请重新查看。"
-    elif not options.decide:
+    elif not may_decide(actor, case):
         why = "本件目前不在您的环节。"
-    elif options.blocked:
-        why = options.blocked
+    else:
+        why = why_not(actor, case) or ""
     return Verdict(choice, case, claimed_hours(case), why)
 
 

@@ -10,7 +10,7 @@ from app.enums import CaseKind
 from app.errors import Problem, RuleViolation, Taken
 from app.models import Case, Filing, HourLine, Person, db
 from app.models.declaration import TAKEN_STATES
-from app.operations.content import declaration_of, filing_of, lines_of
+from app.operations.content import attachments_of, declaration_of, filing_of, lines_of
 from app.operations.declarations import unfinished, usable_filing
 from app.operations.evidence import evidence_problems
 from app.operations.filings import FilingData, check_filing
@@ -35,7 +35,7 @@ def check_complete(actor: Actor, case: Case, policy: Policy) -> None:
             if _works_here(line.person, case)
             for problem in _taken_problems(case, line, row)
         ]
-    problems += evidence_problems(case)
+    problems += evidence_problems(case, attachments_of(case))
     if problems:
         raise RuleViolation([*problems, *taken])
     if taken:

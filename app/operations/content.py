@@ -36,12 +36,14 @@ _LINE_FIELDS = ("person_id", "filing_id", "category", "year", "hours", "days", "
 
 def filing_of(case: Case) -> Filing:
     """The filing of a filing case."""
-    return db.session.scalars(select(Filing).where(Filing.case_id == case.id)).one()
+    filing: Filing = case.filing
+    return filing
 
 
 def declaration_of(case: Case) -> Declaration:
     """The declaration of a declaration case."""
-    return db.session.scalars(select(Declaration).where(Declaration.case_id == case.id)).one()
+    declaration: Declaration = case.declaration
+    return declaration
 
 
 def lines_of(case: Case) -> list[HourLine]:

@@ -6,9 +6,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
-from app.models import Case, CaseAction, db
+from app.models import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +25,9 @@ def changes_of_round(case: Case) -> list[Change]:
     Who was split off during a round was not taken out by the submitter: such people are left
     out on both sides.
     """
-    kept = db.session.execute(
-        select(CaseAction.round, CaseAction.content)
-        .where(CaseAction.case_id == case.id, CaseAction.content.is_not(None))
-        .order_by(CaseAction.version_before)
-    ).all()
-    present = [row.content for row in kept if row.round == case.round]
-    before = [row.content for row in kept if row.round < case.round]
+    kept = [(action.round, action.content) for action in case.actions if action.content]
+    present = [content for number, content in kept if number == case.round]
+    before = [content for number, content in kept if number < case.round]
     if not present or not before:
         return []
     split_off = _people(present[0]) - _people(present[-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.access.actor import Actor
@@ -39,9 +40,9 @@ def needed_evidence(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return category.evidence.all_of, category.evidence.any_of
 
 
-def evidence_problems(case: Case) -> list[Problem]:
-    """What is missing, each kind by name."""
-    have = {file.kind for file in attachments_of(case)}
+def evidence_problems(case: Case, files: Iterable[Attachment]) -> list[Problem]:
+    """What is missing beside `files`, each kind by name."""
+    have = {file.kind for file in files}
     all_of, any_of = needed_evidence(case)
     cite = ""
     if case.kind == CaseKind.DECLARATION.value:

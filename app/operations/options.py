@@ -10,8 +10,8 @@ from app.enums import CaseKind, CaseState, Tier
 from app.errors import NotAllowed
 from app.models import Case
 from app.operations.decisions import may_decide
-from app.operations.own_hours import OWN_HOURS, has_own_hours
-from app.workflow.apply import standing_of
+from app.operations.own_hours import OWN_HOURS
+from app.workflow.apply import standing_shown
 from app.workflow.chain import next_position
 from app.workflow.duties import check_duty
 from app.workflow.transitions import EDITABLE
@@ -32,7 +32,7 @@ class Options:
 
 def options_of(actor: Actor, case: Case) -> Options:
     """What the actor may do with a case that they may open."""
-    standing = standing_of(case)
+    standing = standing_shown(case)
     own = case.organisation_id == actor.organisation_id and actor.can(
         permission_to_prepare(CaseKind(case.kind))
     )
@@ -46,17 +46,18 @@ def options_of(actor: Actor, case: Case) -> Options:
         and not standing.decided_in_round
         and held in {None, Tier.SUBMITTER},
         decide=decide,
-        blocked=_why_not(actor, case) if decide else None,
+        blocked=why_not(actor, case) if decide else None,
         following=standing.steps[following].tier if following is not None else None,
     )
 
 
-def _why_not(actor: Actor, case: Case) -> str | None:
-    standing = standing_of(case)
+def why_not(actor: Actor, case: Case) -> str | None:
+    """Why somebody may not decide on a case although their desk holds it."""
+    duties = {duty.user_id: Tier(duty.tier) for duty in case.duties}
     try:
-        check_duty(standing.duties, actor.user_id, Tier(case.holder_tier or Tier.SUBMITTER))
+        check_duty(duties, actor.user_id, Tier(case.holder_tier or Tier.SUBMITTER))
     except NotAllowed as error:
         return error.message
-    if has_own_hours(actor, case):
+    if actor.person_id in {line.person_id for line in case.lines}:
         return OWN_HOURS
     return None

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from sqlalchemy import literal, select
+from sqlalchemy.orm import aliased
+
 from app.errors import RuleViolation
 from app.models import Case, Organisation, Region, db
 from app.policy import Policy, UnknownPolicy
 from app.services import services
 
+# More levels of divisions than there are: a circle among them ends here.
+HIGHEST = 10
+
 
 def region_line(region_code: str) -> list[str]:
     """The region and the regions above it, nearest first."""
-    codes: list[str] = []
-    code: str | None = region_code
-    while code is not None and code not in codes:
-        codes.append(code)
-        region = db.session.get(Region, code)
-        code = region.parent_code if region else None
-    return codes
+    start = select(Region.code, Region.parent_code, literal(0).label("height"))
+    line = start.where(Region.code == region_code).cte("line", recursive=True)
+    above = aliased(Region)
+    line = line.union_all(
+        select(above.code, above.parent_code, line.c.height + 1)
+        .join(line, above.code == line.c.parent_code)
+        .where(line.c.height < HIGHEST)
+    )
+    codes = list(db.session.scalars(select(line.c.code).order_by(line.c.height)))
+    return codes or [region_code]
 
 
 def policy_for(organisation: Organisation | None, year: int) -> Policy:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -11,20 +14,26 @@ from app.operations.differences import Change, changes_of_round
 from app.operations.evidence import evidence_label
 from app.views.audit_words import FIELDS, label_of
 
+NOBODY: Mapping[int, str] = MappingProxyType({})
+
 
 def change_sentences(case: Case) -> list[str]:
     """A sentence for each change; empty in a first round and while the case is mended."""
     if case.round < 2 or case.state != CaseState.IN_REVIEW.value:  # noqa: PLR2004 - first round
         return []
     changes = changes_of_round(case)
-    return sentences_of(changes) or [_("内容与上一轮相同。")]
+    returned = [line for action in case.actions for line in action.returned_lines]
+    known = {line.person_id: line.person.name for line in [*case.lines, *returned]}
+    return sentences_of(changes, known) or [_("内容与上一轮相同。")]
 
 
-def sentences_of(changes: list[Change]) -> list[str]:
-    """A sentence for each change."""
-    ids = [change.person_id for change in changes if change.person_id is not None]
-    query = select(Person.id, Person.name).where(Person.id.in_(ids))
-    names = {row.id: row.name for row in db.session.execute(query)}
+def sentences_of(changes: list[Change], known: Mapping[int, str] = NOBODY) -> list[str]:
+    """A sentence for each change; `known` are names of people that need not be asked for."""
+    names = dict(known)
+    unknown = {change.person_id for change in changes if change.person_id is not None} - set(names)
+    if unknown:
+        query = select(Person.id, Person.name).where(Person.id.in_(unknown))
+        names |= {row.id: row.name for row in db.session.execute(query)}
     return [_sentence(change, names) for change in changes]
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from app.access.actor import Actor
 from app.access.scope import scope_of
 from app.enums import ActionKind, CaseState
-from app.models import Case, CaseAction, Person, ReturnedLine, db
+from app.models import Case, CaseAction, ReturnedLine, db
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _relatives(actor: Actor, case: Case) -> tuple[Relative | None, list[Relative
         .correlate(Case)
         .scalar_subquery()
     )
-    visible = scope_of(Case, actor).label("visible")
+    visible = scope_of(Case, actor, inline=True).label("visible")
     rows = db.session.execute(
         select(Case.id, Case.parent_id, Case.number, Case.state, returned.label("people"), visible)
         .where(or_(Case.parent_id == case.id, Case.id == case.parent_id))
@@ -106,14 +106,11 @@ def _relative(row: Row[Any]) -> Relative:
 
 
 def _reasons(case: Case) -> list[Reason]:
-    query = (
-        select(ReturnedLine.person_id, Person.name, ReturnedLine.reason)
-        .join(CaseAction, CaseAction.id == ReturnedLine.action_id)
-        .join(Person, Person.id == ReturnedLine.person_id)
-        .where(CaseAction.case_id == case.id)
-        .order_by(ReturnedLine.id)
-    )
-    return [Reason(*row) for row in db.session.execute(query)]
+    return [
+        Reason(line.person_id, line.person.name, line.reason)
+        for action in case.actions
+        for line in action.returned_lines
+    ]
 
 
 def _inherited(case: Case) -> list[CaseAction]:

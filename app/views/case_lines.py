@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.enums import LineState
 from app.models import Case, HourLine
-from app.operations.content import declaration_of, lines_of
+from app.operations.content import declaration_of
 from app.operations.policies import shown_policy
 from app.operations.splits import FEWEST_LINES
 
@@ -32,7 +32,7 @@ def lines_table(
     """The table of a declaration's people. `reasons` by person: why their line came back;
     `returning`: the reader may tick some of them to return (`ticked`: who was).
     """
-    lines = lines_of(case)
+    lines = case.lines
     measure = shown_policy(case).categories[declaration_of(case).category].measure
     columns = [
         {"label": _("姓名"), "kind": "title"},

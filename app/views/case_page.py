@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app.access.actor import Actor
 from app.enums import CaseKind
 from app.errors import RuleViolation
-from app.models import Attachment, Case, Filing, db
+from app.models import Attachment, Case
 from app.operations.content import attachments_of, declaration_of, filing_of
 from app.operations.evidence import evidence_label, evidence_problems, needed_evidence
 from app.operations.options import Options, options_of
@@ -80,7 +80,7 @@ def case_context(actor: Actor, case: Case, last: LastTry = NOTHING_TRIED) -> dic
                 ticked=last.ticked,
             ),
             "evidence": [_file(file) for file in files],
-            "missing_evidence": [] if options.edit else _missing(case),
+            "missing_evidence": [] if options.edit else _missing(case, files),
             "steps": steps_of(case, kin),
             "rounds": rounds_of(case, kin),
         },
@@ -100,7 +100,7 @@ def _round_words(case: Case) -> str:
 def _declaration_facts(case: Case) -> list[tuple[Any, ...]]:
     declaration = declaration_of(case)
     category = shown_policy(case).categories[declaration.category]
-    filing = db.session.get(Filing, declaration.filing_id) if declaration.filing_id else None
+    filing = declaration.filing
     facts: list[tuple[Any, ...]] = [
         (_("申报单位"), declaration.organisation.name),
         (_("申报类别"), {"text": category.name, "hint": category.cite}),
@@ -133,8 +133,8 @@ def _size(size: int) -> str:
     return f"{kilobytes / 1024:.1f} MB" if kilobytes >= 1024 else f"{max(1, round(kilobytes))} KB"  # noqa: PLR2004
 
 
-def _missing(case: Case) -> list[str]:
-    return [problem.message for problem in evidence_problems(case)]
+def _missing(case: Case, files: list[Attachment]) -> list[str]:
+    return [problem.message for problem in evidence_problems(case, files)]
 
 
 def _owner_actions(case: Case, options: Options) -> list[dict[str, Any]]:

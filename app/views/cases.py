@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.access.actor import Actor
 from app.access.desk import waiting
-from app.access.gateway import access_case, access_editable_case
+from app.access.gateway import access_case, access_editable_case, access_whole_case
 from app.enums import CaseKind, CaseState, Tier
 from app.errors import RuleViolation
 from app.models import Case, db
@@ -194,7 +194,7 @@ class CasesView(HouseView):
 
     def _page(self, case_id: int, last: LastTry = NOTHING_TRIED) -> Any:
         actor = current_actor()
-        case = access_case(actor, case_id)
+        case = access_whole_case(actor, case_id)
         return self.page("case_work", case.title, **case_context(actor, case, last))
 
 

@@ -6,18 +6,15 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from app.access.actor import Actor
-from app.operations.drafts import own_organisation
-from app.operations.policies import usual_policy
+from app.policy import Policy
 from app.policy.schema import DeadlineKind
 from app.services import services
 
 
-def deadline_notice(actor: Actor, kind: DeadlineKind) -> str:
-    """A sentence with the deadline of this year, else of the latest year that has a policy;
-    empty where there is none.
+def deadline_notice(policy: Policy | None, kind: DeadlineKind) -> str:
+    """A sentence with the deadline of the policy (`usual_policy`: this year's, else of the
+    latest year that has one); empty where there is none.
     """
-    policy = usual_policy(own_organisation(actor))
     if policy is None:
         return ""
     deadline = getattr(policy.deadlines, kind)

@@ -141,13 +141,15 @@ class DeclarationsView(HouseView):
         wanted = request.values.get("category", "")
         filing_id = request.args.get("filing_id", type=int)
         filing = access_filing(actor, filing_id) if filing_id else None
+        own = own_organisation(actor)
+        every = policies_for(own)
         if filing is not None:
-            policies = [policy_for(own_organisation(actor), filing.ends_on.year)]
+            policies = [_of_year(every, filing) or policy_for(own, filing.ends_on.year)]
         else:
-            policies = _open_policies(actor)
+            policies = _open(every) or [policy_for(own, services().today().year)]
         found = _category(policies, wanted, filing)
         if found is None:
-            return self._choice(policies)
+            return self._choice(policies, next(iter(every), None))
         policy, category = found
         form = _form(category)
         if request.method == "GET" and filing is not None:
@@ -184,12 +186,12 @@ class DeclarationsView(HouseView):
         reasons = kin_of(actor, case).told_to_mend(case)
         return self._form_page(form, title, policy, category, save, back, reasons)
 
-    def _choice(self, policies: Sequence[Policy]) -> Any:
+    def _choice(self, policies: Sequence[Policy], usual: Policy | None) -> Any:
         return self.page(
             "declare_what",
             _("申报学时"),
             breadcrumbs=[(_("学时申报"), url_for("declarations.list")), (_("申报学时"), None)],
-            intro=deadline_notice(current_actor(), "submission"),
+            intro=deadline_notice(usual, "submission"),
             choices=[
                 {
                     "label": category.name,
@@ -225,7 +227,7 @@ class DeclarationsView(HouseView):
         actor = current_actor()
         filing = _chosen_filing(actor, form) if category.requires_filing else None
         if filing is not None:
-            policy = _policy_of_year(actor, filing.ends_on.year) or policy
+            policy = _of_year(policies_for(own_organisation(actor)), filing) or policy
         page = self.page(
             "form",
             title,
@@ -254,20 +256,15 @@ class DeclarationsView(HouseView):
         return page, status
 
 
-def _policy_of_year(actor: Actor, year: int) -> Policy | None:
-    policies = policies_for(own_organisation(actor))
-    return next((policy for policy in policies if policy.year == year), None)
+def _of_year(policies: Sequence[Policy], filing: Filing) -> Policy | None:
+    return next((policy for policy in policies if policy.year == filing.ends_on.year), None)
 
 
-def _open_policies(actor: Actor) -> list[Policy]:
-    """The years that may be declared for now: today's first, then the latest.
+def _open(policies: Sequence[Policy]) -> Sequence[Policy]:
+    """Those of the years that may be declared for now: today's first, then the latest.
 
     Where every window has closed, today's year or the latest: its form says so.
     """
-    own = own_organisation(actor)
-    policies = policies_for(own)
-    if not policies:
-        return [policy_for(own, services().today().year)]
     now = services().now()
     return [policy for policy in policies if policy.is_open("submission", now)] or policies[:1]
 

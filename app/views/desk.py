@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, request, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, Select, select
 
 from app.access.actor import Actor
-from app.access.desk import MOST_COUNTED, count, decided, decides, submitted, waiting
+from app.access.desk import (
+    MOST_COUNTED,
+    counted,
+    decided,
+    decides,
+    shown_count,
+    submitted,
+    waiting,
+)
 from app.access.loading import shown_with
 from app.access.permissions import Permission
 from app.enums import CaseState, RowOutcome
@@ -22,6 +31,17 @@ from app.web.actor import current_actor
 from app.web.view import HouseView
 
 SHORT_LIST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """A number on the desk; `warn` is told only of a number above zero."""
+
+    label: str
+    number: ScalarSelect[Any]
+    endpoint: str
+    tone: str = "neutral"
+    state: str = ""
 
 
 class DeskView(HouseView):
@@ -43,26 +63,17 @@ class DeskView(HouseView):
         actor = current_actor()
         if not actor.can(Permission.DESK_READ):
             return redirect(url_for("record.mine"))
-        todo = done = under_way = None
+        queues = {}
         if decides(actor):
-            todo = _short(actor, waiting(actor), oldest_first=True)
-            todo |= {"title": _("待我审核"), "more_url": url_for("desk.waiting")}
-            todo["empty"] = _("没有等待您审核的事项。")
-            done = _short(actor, decided(actor))
-            done |= {"title": _("我办过的"), "more_url": url_for("desk.decided")}
-            done["empty"] = _("您还没有办理过事项。")
+            queues = {"todo": waiting(actor), "done": decided(actor)}
         if actor.can(Permission.FILING_WRITE) or actor.can(Permission.DECLARATION_WRITE):
-            under_way = _short(actor, submitted(actor))
-            under_way |= {"title": _("本单位办理中"), "more_url": url_for("desk.submitted")}
-            under_way["empty"] = _("本单位没有办理中的事项。")
+            queues["submitted"] = submitted(actor)
         return self.page(
             "desk",
             _("工作台"),
             actions=_actions(actor),
             cards=_cards(actor),
-            todo=todo,
-            done=done,
-            submitted=under_way,
+            **_short_lists(actor, queues),
         )
 
     @expose("/waiting/")
@@ -117,15 +128,31 @@ class DeskView(HouseView):
         )
 
 
-def _short(actor: Actor, query: Select[Any], *, oldest_first: bool = False) -> dict[str, Any]:
-    order = Case.id.asc() if oldest_first else Case.id.desc()
-    shown = query.order_by(order).limit(SHORT_LIST).options(*shown_with(Case))
-    cases = db.session.scalars(shown).all()
-    found = count(query)
-    label = _("超过 %(count)s 件", count=MOST_COUNTED)
-    if found <= MOST_COUNTED:
-        label = _("共 %(count)s 件", count=found)
-    return case_table(actor, cases) | {"count_label": label}
+def _short_lists(actor: Actor, queues: dict[str, Select[Any]]) -> dict[str, Any]:
+    """The beginning of each queue under the name that the template knows it by."""
+    words = {
+        "todo": (_("待我审核"), "desk.waiting", _("没有等待您审核的事项。")),
+        "done": (_("我办过的"), "desk.decided", _("您还没有办理过事项。")),
+        "submitted": (_("本单位办理中"), "desk.submitted", _("本单位没有办理中的事项。")),
+    }
+    if not queues:
+        return {}
+    numbers = db.session.execute(select(*map(counted, queues.values()))).one()
+    lists = {}
+    for (name, query), number in zip(queues.items(), numbers, strict=True):
+        title, endpoint, empty = words[name]
+        order = Case.id.asc() if name == "todo" else Case.id.desc()
+        short = query.order_by(order).limit(SHORT_LIST).options(*shown_with(Case))
+        label = _("超过 %(count)s 件", count=MOST_COUNTED)
+        if number <= MOST_COUNTED:
+            label = _("共 %(count)s 件", count=number)
+        lists[name] = case_table(actor, db.session.scalars(short).all()) | {
+            "title": title,
+            "more_url": url_for(endpoint),
+            "empty": empty,
+            "count_label": label,
+        }
+    return lists
 
 
 def _actions(actor: Actor) -> list[dict[str, Any]]:
@@ -145,43 +172,46 @@ def _actions(actor: Actor) -> list[dict[str, Any]]:
 
 
 def _cards(actor: Actor) -> list[dict[str, Any]]:
+    cards = _wanted_cards(actor)
+    if not cards:
+        return []
+    numbers = db.session.execute(select(*(card.number for card in cards))).one()
+    return [
+        {
+            "label": card.label,
+            "count": shown_count(number),
+            "url": url_for(card.endpoint, state=card.state or None),
+            "tone": card.tone if number else "neutral",
+        }
+        for card, number in zip(cards, numbers, strict=True)
+    ]
+
+
+def _wanted_cards(actor: Actor) -> list[_Card]:
+    """The cards of a role; their numbers are asked for together."""
     cards = []
     if decides(actor):
-        number = count(waiting(actor))
-        tone = "warn" if number else "neutral"
-        cards.append(_card(_("待我审核"), number, "desk.waiting", tone))
+        cards.append(_Card(_("待我审核"), counted(waiting(actor)), "desk.waiting", "warn"))
     if actor.can(Permission.FILING_WRITE):
-        mine = submitted(actor)
-        for label, state, tone in (
-            (_("退回待修改"), CaseState.RETURNED.value, "warn"),
-            (_("草稿"), CaseState.DRAFT.value, "neutral"),
-            (_("审核中"), CaseState.IN_REVIEW.value, "progress"),
-        ):
-            number = count(mine.where(Case.state == state))
-            shown = tone if number else "neutral"
-            cards.append(_card(label, number, "desk.submitted", shown, state=state))
+        cards += [
+            _Card(label, counted(submitted(actor, state)), "desk.submitted", tone, state.value)
+            for label, state, tone in (
+                (_("退回待修改"), CaseState.RETURNED, "warn"),
+                (_("草稿"), CaseState.DRAFT, "neutral"),
+                (_("审核中"), CaseState.IN_REVIEW, "progress"),
+            )
+        ]
     if actor.can(Permission.RESULTS_READ):
-        rows = _number(select(func.count()).where(ImportRow.outcome == RowOutcome.WAITING.value))
-        tone = "warn" if rows else "neutral"
-        cards.append(_card(_("待认领成绩"), rows, "results.unclaimed", tone))
-        organisations = _number(select(func.count()).select_from(Organisation))
-        cards.append(_card(_("机构"), organisations, "organisations.list"))
-        people = _number(select(func.count()).select_from(Person))
-        cards.append(_card(_("专业技术人员"), people, "people.list"))
+        rows = select(ImportRow).where(ImportRow.outcome == RowOutcome.WAITING.value)
+        cards += [
+            _Card(_("待认领成绩"), counted(rows, ImportRow.id), "results.unclaimed", "warn"),
+            _Card(_("机构"), counted(select(Organisation), Organisation.id), "organisations.list"),
+            _Card(_("专业技术人员"), counted(select(Person), Person.id), "people.list"),
+        ]
     if actor.can(Permission.ACCOUNT_READ):
-        accounts = _number(select(func.count()).where(Membership.active))
-        cards.append(_card(_("账号与身份"), accounts, "accounts.list"))
+        accounts = select(Membership).where(Membership.active)
+        cards.append(_Card(_("账号与身份"), counted(accounts, Membership.id), "accounts.list"))
     if actor.can(Permission.AUDIT_READ):
-        lines = _number(select(func.max(AuditEntry.id)))
-        cards.append(_card(_("审计日志"), lines, "audit.list"))
+        entries = counted(select(AuditEntry), AuditEntry.id)
+        cards.append(_Card(_("审计日志"), entries, "audit.list"))
     return cards
-
-
-def _number(query: Select[Any]) -> int:
-    return db.session.scalar(query) or 0
-
-
-def _card(
-    label: str, number: int, endpoint: str, tone: str = "neutral", **search: str
-) -> dict[str, Any]:
-    return {"label": label, "count": number, "url": url_for(endpoint, **search), "tone": tone}

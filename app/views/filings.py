@@ -166,12 +166,14 @@ class FilingsView(HouseView):
         """A new draft."""
         actor = current_actor()
         form = FilingForm()
-        _suit(form, usual_policy(own_organisation(actor)))
+        policy = usual_policy(own_organisation(actor))
+        _suit(form, policy)
+        intro = deadline_notice(policy, "filing")
 
         def save() -> Case:
             return create_filing(actor, _data(form))
 
-        return self._form_page(form, _("新建课程备案"), save, url_for("filings.list"))
+        return self._form_page(form, _("新建课程备案"), save, url_for("filings.list"), intro)
 
     @expose("/case/<int:case_id>/edit/", methods=["GET", "POST"])
     @has_access
@@ -188,13 +190,14 @@ class FilingsView(HouseView):
             _fill(form, filing, case.version)
         title = _("修改：%(name)s", name=case.title)
         back = url_for("cases.show", case_id=case_id)
+        intro = deadline_notice(usual_policy(own_organisation(actor)), "filing")
 
         def save() -> Case:
             return update_filing(actor, case_id, form.version.data or 0, _data(form))
 
-        return self._form_page(form, title, save, back)
+        return self._form_page(form, title, save, back, intro)
 
-    def _form_page(self, form: Any, title: str, save: Any, cancel_url: str) -> Any:
+    def _form_page(self, form: Any, title: str, save: Any, cancel_url: str, intro: str) -> Any:
         status = 200
         if request.method == "POST":
             if form.validate():
@@ -210,7 +213,7 @@ class FilingsView(HouseView):
             "form",
             title,
             breadcrumbs=[(_("课程备案"), url_for("filings.list")), (title, None)],
-            intro=deadline_notice(current_actor(), "filing"),
+            intro=intro,
             form=form,
             wide=("title", "target_series"),
             submit_label=_("保存，下一步上传材料"),

@@ -149,11 +149,11 @@ class OrganisationsView(ScreenView):
 
     def picker_texts(self, form: Any) -> dict[str, str]:
         """The names of the chosen parents."""
-        texts = {}
-        for field in ("bureau_id", "department_id"):
-            chosen = db.session.get(Organisation, form[field].data) if form[field].data else None
-            texts[field] = chosen.name if chosen else ""
-        return texts
+        fields = ("bureau_id", "department_id")
+        chosen = {form[field].data for field in fields if form[field].data}
+        query = select(Organisation.id, Organisation.name).where(Organisation.id.in_(chosen))
+        names = {row.id: row.name for row in db.session.execute(query)} if chosen else {}
+        return {field: names.get(form[field].data, "") for field in fields}
 
     def save_new(self, actor: Actor, form: Any) -> Organisation:
         """Calls the operation."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from flask import flash, redirect, request, url_for
@@ -10,7 +11,8 @@ from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from sqlalchemy import Select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
 from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
@@ -21,7 +23,7 @@ from app.access.gateway import access_person
 from app.access.permissions import Permission
 from app.enums import IdType
 from app.errors import NotFound
-from app.models import Organisation, Person, db
+from app.models import Employment, Organisation, Person, db
 from app.operations.people import PersonData, create_person, find_person, update_person
 from app.policy import TITLE_LEVELS, TITLE_SERIES
 from app.views.case_list import sees_others
@@ -179,7 +181,7 @@ class PeopleView(ScreenView):
                             employment.ended_on or _("今"),
                         ]
                     }
-                    for employment in row.employments
+                    for employment in _employments(row)
                 ],
                 "empty": _("没有任职记录"),
             }
@@ -217,6 +219,12 @@ class PeopleView(ScreenView):
     def save_changes(self, actor: Actor, pk: int, form: Any) -> Person:
         """Calls the operation."""
         return update_person(actor, pk, _data(form), form.version.data or 0)
+
+
+def _employments(person: Person) -> Sequence[Employment]:
+    query = select(Employment).where(Employment.person_id == person.id)
+    with_names = query.options(joinedload(Employment.organisation))
+    return db.session.scalars(with_names.order_by(Employment.started_on)).all()
 
 
 def _data(form: Any) -> PersonData:

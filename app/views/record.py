@@ -13,13 +13,22 @@ from sqlalchemy import select
 
 from app.access.actor import Actor
 from app.access.gateway import access_person
-from app.access.loading import shown_with_course
+from app.access.loading import shown_with
 from app.access.permissions import Permission
 from app.enums import CaseState, LineState, Subject, Tier
 from app.errors import NotAllowed, RuleViolation
-from app.models import Case, HourLine, IssuedDocument, LedgerEntry, Person, YearTotal, db
+from app.models import (
+    Case,
+    CaseAction,
+    HourLine,
+    IssuedDocument,
+    LedgerEntry,
+    Person,
+    YearTotal,
+    db,
+)
 from app.operations.archives import issue_archive, open_document
-from app.operations.policies import policy_for
+from app.operations.policies import policies_for
 from app.policy import Policy, shortfall
 from app.services import services
 from app.views.base import local, numbers_of
@@ -149,26 +158,28 @@ def _years(person: Person) -> list[dict[str, Any]]:
     for entry in db.session.scalars(query):
         entries[entry.year].append(entry)
     shown = sorted({services().today().year, *totals, *entries}, reverse=True)
+    present = {policy.year: policy for policy in policies_for(person.employer)}
     years = []
     for year in shown:
-        policy, issuable = _policy(person, year, entries[year])
+        policy, issuable = _policy(present, year, entries[year])
         if policy is not None:
             years.append(_year(policy, totals.get(year), entries[year], issuable=issuable))
     return years
 
 
-def _policy(person: Person, year: int, entries: list[LedgerEntry]) -> tuple[Policy | None, bool]:
+def _policy(
+    present: dict[int, Policy], year: int, entries: list[LedgerEntry]
+) -> tuple[Policy | None, bool]:
     """The policy of a year, and whether an archive can be issued for it.
 
     Hours stay visible where the present employer's region has no policy for the year: they
     were credited under another, which their entries name.
     """
-    try:
-        return policy_for(person.employer, year), True
-    except RuleViolation:
-        earlier = {entry.policy_id for entry in entries}
-        found = (policy for policy in services().policies if policy.id in earlier)
-        return next(found, None), False
+    if year in present:
+        return present[year], True
+    earlier = {entry.policy_id for entry in entries}
+    found = (policy for policy in services().policies if policy.id in earlier)
+    return next(found, None), False
 
 
 def _year(
@@ -216,8 +227,15 @@ def _entry(policy: Policy, entry: LedgerEntry, *, issuable: bool) -> dict[str, A
 
 
 def _open_items(actor: Actor, person: Person) -> list[dict[str, Any]]:
+    last_action = (
+        select(CaseAction.at)
+        .where(CaseAction.case_id == Case.id)
+        .order_by(CaseAction.version_before.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     query = (
-        select(Case)
+        select(Case, last_action.label("acted_at"))
         .join(HourLine, HourLine.case_id == Case.id)
         .where(
             HourLine.person_id == person.id,
@@ -225,10 +243,10 @@ def _open_items(actor: Actor, person: Person) -> list[dict[str, Any]]:
             Case.state.in_([CaseState.IN_REVIEW.value, CaseState.RETURNED.value]),
         )
         .order_by(Case.id.desc())
-        .options(*shown_with_course())
+        .options(*shown_with(Case))
     )
     items = []
-    for case in db.session.scalars(query):
+    for case, acted_at in db.session.execute(query):
         holder = case.holder.name if case.holder else case.organisation.name
         tier = _(Tier(case.holder_tier).label) if case.holder_tier else _("等待单位修改")
         items.append(
@@ -239,7 +257,7 @@ def _open_items(actor: Actor, person: Person) -> list[dict[str, Any]]:
                 else None,
                 "state": state_word(case),
                 "holder": {"text": holder, "hint": tier},
-                "since": local(case.held_since or case.actions[-1].at),
+                "since": local(case.held_since or acted_at),
             }
         )
     return items

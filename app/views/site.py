@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.access.actor import Actor
-from app.access.desk import count_waiting, decides
+from app.access.desk import count_waiting, decides, shown_count
 from app.access.permissions import Permission
 from app.enums import Role
 from app.services import services
@@ -72,7 +72,7 @@ def _entry(label: str, endpoint: str, count: int | None = None, **values: int) -
     return {
         "label": label,
         "url": url_for(endpoint, **values),
-        "count": count,
+        "count": None if count is None else shown_count(count),
         "current": endpoint == request.endpoint,
     }
 

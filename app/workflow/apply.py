@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -12,40 +13,52 @@ from app.models import Case, CaseAction, CaseDuty, CaseStep, db
 from app.workflow.chain import Step
 from app.workflow.moves import Attempt, Move, Standing
 
-DECISIONS = (ActionKind.APPROVE, ActionKind.RETURN, ActionKind.REFUSE, ActionKind.SPLIT)
+DECISIONS = (
+    ActionKind.APPROVE.value,
+    ActionKind.RETURN.value,
+    ActionKind.REFUSE.value,
+    ActionKind.SPLIT.value,
+)
+
+
+def standing_shown(case: Case) -> Standing:
+    """Where a case stands by what was loaded with it, for its page; moves ask anew."""
+    decisions = [action.round for action in case.actions if action.kind in DECISIONS]
+    steps = [step for step in case.steps if step.round == case.round]
+    return _standing(case, steps, case.duties, decided=case.round in decisions)
 
 
 def standing_of(case: Case) -> Standing:
     """Where a stored case stands, for the pure core."""
-    steps = [
-        Step(Tier(step.tier), step.organisation_id, step.skip_reason)
-        for step in db.session.scalars(
-            select(CaseStep)
-            .where(CaseStep.case_id == case.id, CaseStep.round == case.round)
-            .order_by(CaseStep.position)
-        )
-    ]
-    duties = {
-        duty.user_id: Tier(duty.tier)
-        for duty in db.session.scalars(select(CaseDuty).where(CaseDuty.case_id == case.id))
-    }
+    steps = db.session.scalars(
+        select(CaseStep)
+        .where(CaseStep.case_id == case.id, CaseStep.round == case.round)
+        .order_by(CaseStep.position)
+    )
+    duties = db.session.scalars(select(CaseDuty).where(CaseDuty.case_id == case.id))
     decided = db.session.scalar(
         select(CaseAction.id)
         .where(
             CaseAction.case_id == case.id,
             CaseAction.round == case.round,
-            CaseAction.kind.in_([kind.value for kind in DECISIONS]),
+            CaseAction.kind.in_(DECISIONS),
         )
         .limit(1)
     )
+    return _standing(case, steps, duties, decided=decided is not None)
+
+
+def _standing(
+    case: Case, steps: Iterable[CaseStep], duties: Iterable[CaseDuty], *, decided: bool
+) -> Standing:
     return Standing(
         state=CaseState(case.state),
         round=case.round,
         version=case.version,
         position=case.position,
-        steps=steps,
-        duties=duties,
-        decided_in_round=decided is not None,
+        steps=[Step(Tier(step.tier), step.organisation_id, step.skip_reason) for step in steps],
+        duties={duty.user_id: Tier(duty.tier) for duty in duties},
+        decided_in_round=decided,
     )
 
 
