@@ -106,11 +106,6 @@ def counted(query: Select[Any], key: Any = Case.id) -> ScalarSelect[Any]:
     return select(func.count()).select_from(capped).scalar_subquery()
 
 
-def count(query: Select[Any]) -> int:
-    """How many rows a queue has, at most one more than `MOST_COUNTED`."""
-    return db.session.scalar(select(counted(query))) or 0
-
-
 def shown_count(number: int) -> int | str:
     """A counted number as it is shown beside a word: beyond what is counted, «1000+»."""
     return f"{MOST_COUNTED}+" if number > MOST_COUNTED else number
@@ -118,4 +113,4 @@ def shown_count(number: int) -> int | str:
 
 def count_waiting(actor: Actor) -> int:
     """How many cases wait for the actor."""
-    return count(waiting(actor))
+    return db.session.scalar(select(counted(waiting(actor)))) or 0
