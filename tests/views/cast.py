@@ -49,7 +49,8 @@ MAY_READ: dict[tuple[str, str], set[str]] = {
     ("association_reviewer", "own"): set(),
     ("association_reviewer", "foreign"): set(),
     ("provincial_admin", "above"): _NEAR | _FAR | {"province"},
-    ("auditor", "above"): _NEAR | _FAR | {"province"},
+    # The log keeps the text of phrases that an organisation shares.
+    ("auditor", "above"): _NEAR | _FAR | {"province", "shared_phrases"},
     ("system_admin", "above"): set(),
     ("professional", "own"): {"person", "own_course"},
     ("professional", "sibling"): {"colleague", "own_course"},
