@@ -190,7 +190,7 @@ class BatchView(HouseView):
             summary=summary,
             columns=columns_of(_("结果")),
             rows=[
-                {"cells": cells_of(verdict, word, where_now(verdict.case) if verdict.case else "")}
+                {"cells": cells_of(verdict, word, _("未办理"), _told(verdict))}
                 for verdict in verdicts
             ],
             sheet_url=url_for("batch.sheet"),
@@ -214,10 +214,14 @@ def _passing(verdicts: Sequence[Verdict]) -> tuple[list[Verdict], Any]:
     return passing, sum(verdict.hours for verdict in passing)
 
 
+def _told(verdict: Verdict) -> str:
+    return where_now(verdict.case) if verdict.case else ""
+
+
 def _table(verdicts: Sequence[Verdict], word: str) -> dict[str, Any]:
     return {
         "columns": columns_of(_("处理")),
-        "rows": [{"cells": cells_of(verdict, word)} for verdict in verdicts],
+        "rows": [{"cells": cells_of(verdict, word, _("跳过"))} for verdict in verdicts],
         "chosen": [token_of(verdict.choice) for verdict in verdicts if verdict.passes],
         "cancel_url": url_for("desk.waiting"),
     }

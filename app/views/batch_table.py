@@ -14,6 +14,7 @@ from app.access.scope import scope_of
 from app.enums import CaseKind
 from app.models import Case, db
 from app.operations.batch import Choice, Verdict
+from app.views.base import plain_number
 from app.web.actor import current_actor
 
 SEPARATOR = "-"
@@ -23,9 +24,9 @@ def choices_of() -> list[Choice]:
     """The cases that were ticked, each at the version that was shown."""
     choices = []
     for token in request.form.getlist("cases"):
-        case_id, _separator, version = token.partition(SEPARATOR)
-        if case_id.isdecimal() and version.isdecimal():
-            choices.append(Choice(int(case_id[:10]), int(version[:10])))
+        case_id, _separator, version = (plain_number(part) for part in token.partition(SEPARATOR))
+        if case_id is not None and version is not None:
+            choices.append(Choice(case_id, version))
     return choices
 
 
@@ -50,12 +51,14 @@ def columns_of(last: str) -> list[dict[str, str]]:
     ]
 
 
-def cells_of(verdict: Verdict, word: str, told: str = "") -> list[Any]:
-    """A case in the list: what becomes of it in a word, and what there is to tell of it."""
+def cells_of(verdict: Verdict, word: str, otherwise: str, told: str = "") -> list[Any]:
+    """A case in the list: what becomes of it in a word (`otherwise` where it does not pass),
+    and what there is to tell of it.
+    """
     case = verdict.case or _shown(verdict.choice.case_id)
     outcome = {"text": word, "tone": "good", "hint": told}
     if not verdict.passes:
-        outcome = {"text": _("跳过"), "tone": "warn", "hint": verdict.why}
+        outcome = {"text": otherwise, "tone": "warn", "hint": verdict.why}
     if case is None:
         return [_("（无权查看）"), None, None, None, outcome]
     return [

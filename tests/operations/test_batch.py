@@ -171,7 +171,7 @@ def test_who_does_not_decide_may_not(world):
 
 def test_all_are_returned_for_the_same_reason(world, desk):
     choices = chosen(world)
-    for reason, words in (("", "请填写退回理由"), ("长" * 501, "不能超过")):
+    for reason, words in (("", "请填写退回原因"), ("长" * 501, "不能超过")):
         with pytest.raises(RuleViolation, match=words) as caught:
             return_batch(desk, choices, reason)
         assert caught.value.problems[0].field == "reason"

@@ -103,7 +103,12 @@ def test_a_foreign_one_is_skipped_logged_and_not_told_of(stage, desk, foreign):
 
 @pytest.mark.parametrize("path", ["preview", "approve", "return/preview", "return", "sheet"])
 @pytest.mark.parametrize(
-    "cases", [[], [f"{number}-1" for number in range(1, MOST_CASES + 2)], ["x", "1", "-", "²-1"]]
+    "cases",
+    [
+        [],
+        [f"{number}-1" for number in range(1, MOST_CASES + 2)],
+        ["x", "1", "-", "²-1", "2147483648-1", "9999999999-1", "1-9999999999"],
+    ],
 )
 def test_nothing_and_too_much_lead_back_to_the_desk(stage, desk, path, cases):
     with nothing_changes(stage.app, path):
@@ -128,7 +133,7 @@ def test_tick_preview_return(stage, desk):
         long = desk.post("/batch/return/", {"cases": ticked, "reason": "长" * 501})
     assert "将退回 2 件，申报学时合计 80；跳过 0 件。" in preview.get_data(as_text=True)
     assert tokens(preview) == ticked
-    for refused, words in ((missing, "请填写退回理由"), (long, "现有 501 个字")):
+    for refused, words in ((missing, "请填写退回原因"), (long, "现有 501 个字")):
         assert refused.status_code == 422
         assert words in refused.get_data(as_text=True)
         assert tokens(refused) == ticked
