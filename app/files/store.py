@@ -112,26 +112,32 @@ class LocalFileStore:
     def older_than(self, moment: datetime) -> Iterator[StoredName]:
         """See FileStore."""
         for path in self._root.glob("??/??/*"):
-            if _NAME.fullmatch(path.name):
-                about = path.stat()
-                if about.st_mtime < moment.timestamp():
-                    yield StoredName(path.name, about.st_size)
+            about = _about(path) if _NAME.fullmatch(path.name) else None
+            if about is not None and about.st_mtime < moment.timestamp():
+                yield StoredName(path.name, about.st_size)
 
     def drop_unfinished(self, moment: datetime) -> int:
         """See FileStore."""
-        left = [
-            path
-            for path in self._root.glob(f"??/??/*{_UNFINISHED}")
-            if path.stat().st_mtime < moment.timestamp()
-        ]
-        for path in left:
-            path.unlink()
-        return len(left)
+        dropped = 0
+        for path in list(self._root.glob(f"??/??/*{_UNFINISHED}")):
+            about = _about(path)
+            if about is not None and about.st_mtime < moment.timestamp():
+                path.unlink(missing_ok=True)
+                dropped += 1
+        return dropped
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
             raise StoredFileMissing
         return self._root / name[:2] / name[2:4] / name
+
+
+def _about(path: Path) -> os.stat_result | None:
+    """What the disk says of a file; none where a running server has just removed it."""
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
 
 
 def _copy(source: BinaryIO, sink: BinaryIO, limit_bytes: int) -> tuple[int, str]:

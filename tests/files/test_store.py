@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -81,3 +83,22 @@ def test_the_limit_is_exact(tmp_path_factory, content, limit):
             store.save(io.BytesIO(content), limit)
     else:
         assert store.save(io.BytesIO(content), limit).size == len(content)
+
+
+def test_what_goes_away_meanwhile_is_passed_over(store, tmp_path, monkeypatch):
+    later = datetime.now(UTC) + timedelta(hours=1)
+    store.save(io.BytesIO(b"whole"), 5)
+    [path] = files_below(tmp_path)
+    gone = path.parent / ("f" * 32)
+    unfinished = path.with_suffix(".part")
+    unfinished.write_bytes(b"half")
+    real = Path.glob
+
+    def glob(self, pattern):
+        suffix = ".part" if pattern.endswith(".part") else ""
+        return [gone.with_suffix(suffix), *real(self, pattern)]
+
+    monkeypatch.setattr(Path, "glob", glob)
+    assert [file.name for file in store.older_than(later)] == [path.name]
+    assert store.drop_unfinished(later) == 1
+    assert not unfinished.exists()
