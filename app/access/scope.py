@@ -1,7 +1,7 @@
 """Data scope: which rows an actor may see, as SQL conditions. Deny by default.
 
-A bureau sees its regional tree, a department what it supervises, a unit and a base
-themselves, a person themselves; approved filings of bases are open to all.
+A bureau sees its regional tree, a department what it supervises, an association what it decides
+on, a unit and a base themselves, a person themselves; approved filings of bases are open to all.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.access.actor import Actor
-from app.enums import Capacity, CaseKind, Role
+from app.enums import Capacity, CaseKind, Role, Tier
 from app.models import (
     Case,
+    CaseAction,
     Filing,
     ImportBatch,
     Organisation,
@@ -106,6 +107,18 @@ def _of_bureaus(tree: list[int] | Select[Any]) -> Condition:
     return or_(Case.bureau_id.in_(tree), Case.organisation_id.in_(tree))
 
 
+def _decided_by(actor: Actor) -> Condition:
+    return (
+        select(CaseAction.id)
+        .where(
+            CaseAction.case_id == Case.id,
+            CaseAction.organisation_id == actor.organisation_id,
+            CaseAction.tier != Tier.SUBMITTER.value,
+        )
+        .exists()
+    )
+
+
 _CASE_RULES: dict[Role, Callable[[Actor], Condition]] = {
     Role.PROVINCIAL_ADMIN: lambda actor: _shown(actor, true()),
     Role.AUDITOR: lambda actor: _shown(actor, true()),
@@ -114,7 +127,8 @@ _CASE_RULES: dict[Role, Callable[[Actor], Condition]] = {
     ),
     Role.UNIT_ADMIN: _own,
     Role.BASE_ADMIN: lambda actor: and_(_own(actor), Case.kind == CaseKind.FILING.value),
-    Role.ASSOCIATION_REVIEWER: _shown,
+    # No copy on the case names an association: what it has decided on stays open to it.
+    Role.ASSOCIATION_REVIEWER: lambda actor: _shown(actor, _decided_by(actor)),
 }
 
 
