@@ -17,7 +17,7 @@ from app.identity import IdentityError, check_credit_code, normalise_credit_code
 from app.models import Organisation, OrganisationCapacity, Region, db
 from app.operations.audit import log
 from app.operations.organisation_use import use_problems
-from app.operations.phrases import share_starters
+from app.operations.phrases import reviews, share_starters
 from app.operations.transaction import operation
 from app.operations.versions import take_seen
 
@@ -64,10 +64,11 @@ def update_organisation(
     organisation = access_organisation(actor, organisation_id)
     take_seen(organisation, seen_version)
     data = _checked(data, organisation)
-    before = _facts(organisation)
+    before, reviewed = _facts(organisation), reviews(organisation)
     _fill(organisation, data)
     db.session.flush()
-    share_starters(organisation)
+    if not reviewed:
+        share_starters(organisation)
     log(actor, "organisation.update", organisation, before=before, after=_facts(organisation))
     return organisation
 

@@ -61,14 +61,20 @@ def remove_phrase(actor: Actor, phrase_id: int, seen_version: int) -> None:
     db.session.delete(phrase)
 
 
+def reviews(organisation: Organisation) -> bool:
+    """Whether an organisation decides on cases: by its kind, or as it audits itself (QH61)."""
+    by_kind = bool(organisation.capacities & _REVIEWERS)
+    return by_kind or organisation.track == Track.SELF_AUDIT.value
+
+
 def share_starters(organisation: Organisation) -> None:
     """Gives an organisation that reviews, and has no shared phrases yet, some to begin with.
 
-    Part of the present transaction.
+    For those that begin to review: who has removed them does not want them back. Part of the
+    present transaction.
     """
-    reviews = organisation.capacities & _REVIEWERS or organisation.track == Track.SELF_AUDIT.value
     known = select(Phrase.id).where(_same_list(organisation.id, None)).limit(1)
-    if not reviews or db.session.scalar(known) is not None:
+    if not reviews(organisation) or db.session.scalar(known) is not None:
         return
     for text in STARTERS.read_text("utf-8").splitlines():
         db.session.add(Phrase(organisation_id=organisation.id, text=text))

@@ -9,6 +9,7 @@ from app.errors import NotAllowed, RuleViolation, Stale
 from app.models import AuditEntry, Phrase, db
 from app.models.phrase import PHRASE_LIMIT
 from app.operations import phrases as module
+from app.operations.organisations import OrganisationData, update_organisation
 from app.operations.phrases import STARTERS, add_phrase, edit_phrase, remove_phrase
 from app.views.phrases import phrases_of
 
@@ -162,3 +163,21 @@ def shared_of(organisation):
 def test_who_reviews_begins_with_some(world, capacity, track, begins_with_some):
     organisation = world.organisation(None, capacity, track=track)
     assert shared_of(organisation) == (starters() if begins_with_some else [])
+
+
+def test_who_begins_to_review_begins_with_some_and_gets_them_back_never(world):
+    unit = world.organisation(track=Track.IN_SYSTEM)
+    admin = world.account(Role.UNIT_ADMIN, unit)
+    update(world, unit, track=Track.SELF_AUDIT.value)
+    assert shared_of(unit) == starters()
+    for phrase in phrases_of(admin):
+        remove_phrase(admin, phrase.id, phrase.version)
+    update(world, unit, name="改了名的单位")
+    assert shared_of(unit) == []
+
+
+def update(world, organisation, **changes):
+    fields = {name: getattr(organisation, name) for name in OrganisationData.__slots__}
+    fields["capacities"] = frozenset(organisation.capacities)
+    data = OrganisationData(**{**fields, **changes})
+    update_organisation(world.admin, organisation.id, data, organisation.version)
