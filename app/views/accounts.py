@@ -128,14 +128,15 @@ class AccountsView(HouseView):
         form = AccountForm()
         status = 200
         if request.method == "POST":
+            status = 422
             if form.validate():
                 try:
                     membership, password = create_membership(actor, _data(form))
                 except RuleViolation as error:
                     show_problems(form, error)
+                    status = error.status
                 else:
                     return self._made(membership, password)
-            status = 422
         chosen = db.session.get(Organisation, form.organisation_id.data or 0)
         person = None
         if actor.can(Permission.PERSON_READ):

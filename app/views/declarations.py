@@ -215,15 +215,16 @@ class DeclarationsView(HouseView):
     ) -> Any:
         status = 200
         if request.method == "POST":
+            status = 422
             if form.validate():
                 try:
                     case = save()
                 except RuleViolation as error:
                     show_problems(form, error)
+                    status = error.status
                 else:
                     flash(_("已保存。请上传佐证材料，核对后提交。"), "success")
                     return self.go("cases.show", case_id=case.id)
-            status = 422
         actor = current_actor()
         filing = _chosen_filing(actor, form) if category.requires_filing else None
         if filing is not None:

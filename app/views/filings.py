@@ -200,15 +200,16 @@ class FilingsView(HouseView):
     def _form_page(self, form: Any, title: str, save: Any, cancel_url: str, intro: str) -> Any:
         status = 200
         if request.method == "POST":
+            status = 422
             if form.validate():
                 try:
                     case = save()
                 except RuleViolation as error:
                     show_problems(form, error)
+                    status = error.status
                 else:
                     flash(_("已保存。请上传培训方案，核对后提交。"), "success")
                     return self.go("cases.show", case_id=case.id)
-            status = 422
         page = self.page(
             "form",
             title,

@@ -47,15 +47,16 @@ class PasswordView(HouseView):
         form = PasswordForm()
         status = 200
         if request.method == "POST":
+            status = 422
             if form.validate():
                 address = request.remote_addr or ""
                 try:
                     change_password(g.signed_in, form.old.data, form.new.data, address)
                 except RuleViolation as error:
                     show_problems(form, error)
+                    status = error.status
                 else:
                     flash(_("密码已修改，其他已登录的设备须重新登录。"), "success")
                     return redirect(url_for("desk.index"))
-            status = 422
         page = self.page("form", _("修改密码"), form=form, cancel_url=url_for("desk.index"))
         return page, status

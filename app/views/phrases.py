@@ -111,15 +111,16 @@ class PhrasesView(HouseView):
     def _form_page(self, form: Any, title: str, save: Any) -> Any:
         status = 200
         if request.method == "POST":
+            status = 422
             if form.validate():
                 try:
                     save()
                 except RuleViolation as error:
                     show_problems(form, error)
+                    status = error.status
                 else:
                     flash(_("已保存。"), "success")
                     return self.go("phrases.list")
-            status = 422
         here = url_for("phrases.list")
         crumbs = [(_("常用语"), here), (title, None)]
         page = self.page("form", title, breadcrumbs=crumbs, form=form, cancel_url=here)

@@ -91,7 +91,7 @@ class ArchiveView(HouseView):
             person = access_person(actor, actor.person_id or 0)
             context = record_context(actor, person)
             context["archive"] |= {"error": error.message, "years": years}
-            return self.page("record", _("我的学时"), **context), 422
+            return self.page("record", _("我的学时"), **context), error.status
         return self.go("archive.show", document_id=document.id)
 
     @expose("/<int:document_id>/")

@@ -202,10 +202,9 @@ class ScreenView(ModelView):
     ) -> Any:
         status = 200
         if request.method == "POST":
-            saved = self._saved(form, save)
+            saved, status = self._saved(form, save)
             if saved is not None:
                 return self.answer_saved(saved)
-            status = 422
         db.session.rollback()
         texts = self.picker_texts(form)
         pickers = {
@@ -224,14 +223,14 @@ class ScreenView(ModelView):
         return page, status
 
     @staticmethod
-    def _saved(form: Any, save: Callable[[], Any]) -> Any:
+    def _saved(form: Any, save: Callable[[], Any]) -> tuple[Any, int]:
         if not form.validate():
-            return None
+            return None, RuleViolation.status
         try:
-            return save()
+            return save(), 200
         except RuleViolation as error:
             show_problems(form, error)
-            return None
+            return None, error.status
 
     def answer_saved(self, saved: Any) -> Any:
         """Where to go after saving."""
