@@ -51,7 +51,6 @@ class Case(Model):
     content_hash: Mapped[str] = mapped_column(String(64), default="")
     returned_position: Mapped[int | None] = mapped_column(Integer)
 
-    parent: Mapped[Case | None] = relationship(remote_side="Case.id")
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
     holder: Mapped[Organisation | None] = relationship(foreign_keys=[holder_id])
     steps: Mapped[list[CaseStep]] = relationship(

@@ -29,7 +29,7 @@ from tests.views.test_doors import leaks
 BOOK = read_book()
 FORMS = [door for door in DOORS if door.method == "POST"] + list(OTHER_FORMS)
 PATIENCE_SECONDS = 10
-# For each form; ten times as many were tried by hand.
+# For each form: what the time of a whole run leaves.
 EXAMPLES = 20
 HAN = re.compile("[一-鿿]")
 _FIELD = re.compile(r"<(?:input|select|textarea)\b[^>]*>")
