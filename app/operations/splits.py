@@ -107,7 +107,7 @@ def _require_reasons(reasons: Mapping[int, str]) -> None:
         if not length:
             problems.append(Problem(f"reason-{line_id}", "请填写退回原因，申报单位会看到。"))
         elif length > REASON_LIMIT:
-            message = f"理由不能超过 {REASON_LIMIT} 个字，现有 {length} 个字。"
+            message = f"原因不能超过 {REASON_LIMIT} 个字，现有 {length} 个字。"
             problems.append(Problem(f"reason-{line_id}", message))
     if problems:
         raise RuleViolation(problems)

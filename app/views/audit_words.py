@@ -57,6 +57,10 @@ ACTIONS: Mapping[str, Any] = {
     "phrase.add": _l("新增常用语"),
     "phrase.edit": _l("修改常用语"),
     "phrase.remove": _l("删除常用语"),
+    "archive.number": _l("编学习档案号"),
+    "installation.first_admin": _l("设立首个管理员"),
+    "files.sweep": _l("清理无主文件"),
+    "demo.begin": _l("开始装入演示数据"),
     "demo.load": _l("装入演示数据"),
 }
 
@@ -119,6 +123,9 @@ FIELDS: Mapping[str, Any] = {
     "title_level": _l("职称级别"),
     "shared": _l("本单位共用"),
     "text": _l("内容"),
+    "files": _l("文件数"),
+    "bytes": _l("字节数"),
+    "unfinished": _l("未传完的文件数"),
 }
 
 # Fields that hold the id of an organisation.

@@ -92,7 +92,7 @@ def _kin_notes(case: Case, kin: Kin) -> dict[int, list[Any]]:
     # The newest part may have come while the page is made, after the actions were read.
     for action, part in zip(splits, kin.parts, strict=False):
         words = {"count": part.people, "number": part.number}
-        notes[action.id] = [part.link(_("退回 %(count)s 人，转为 %(number)s", **words))]
+        notes[action.id] = [part.link(_("退回 %(count)s 人，另立为 %(number)s", **words))]
     if kin.origin is not None:
         origin = kin.origin.link(_("由 %(number)s 分出", number=kin.origin.number))
         several = len({reason.text for reason in kin.reasons}) > 1

@@ -73,7 +73,7 @@ def kin_facts(kin: Kin) -> list[tuple[Any, ...]]:
     """The relatives among the facts of a case."""
     facts: list[tuple[Any, ...]] = []
     if kin.origin is not None:
-        facts.append((_("由此件分出"), kin.origin.link(kin.origin.number)))
+        facts.append((_("分出自"), kin.origin.link(kin.origin.number)))
     for part in kin.parts:
         words = {"count": part.people, "state": _(part.state.label)}
         hint = _("%(count)s 人，%(state)s", **words)

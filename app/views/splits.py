@@ -64,7 +64,7 @@ class SplitsView(HouseView):
             case, lines = choose_lines(actor, case_id, version, chosen)
             return self._form(case, lines, error), error.status
         words = {"count": len(reasons), "number": child.number}
-        flash(_("已退回 %(count)s 人，转为 %(number)s。", **words), "success")
+        flash(_("已退回 %(count)s 人，另立为 %(number)s。", **words), "success")
         answer = self.go("cases.outcome", case_id=child.id)
         keep_if_wanted(actor, common)
         return answer

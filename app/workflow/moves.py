@@ -87,10 +87,10 @@ def check_reason(action: ActionKind, text: str) -> None:
     """Raises `RuleViolation` unless a reason is written and not too long."""
     reason = text.strip()
     if not reason:
-        message = f"请填写{action.label}理由，申报单位会看到。"
+        message = f"请填写{action.label}原因，申报单位会看到。"
         raise RuleViolation(message, field="reason")
     if len(reason) > REASON_LIMIT:
-        message = f"理由不能超过 {REASON_LIMIT} 个字，现有 {len(reason)} 个字。"
+        message = f"原因不能超过 {REASON_LIMIT} 个字，现有 {len(reason)} 个字。"
         raise RuleViolation(message, field="reason")
 
 

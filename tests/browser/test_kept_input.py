@@ -131,5 +131,5 @@ def test_the_button_is_free_after_a_field_was_wrong(visit: Visit):
     # The server's own refusal: nothing but spaces is no reason.
     reason.fill("   ")
     button.click()
-    expect(part.locator(".error:visible")).to_contain_text("请填写退回理由")
+    expect(part.locator(".error:visible")).to_contain_text("请填写退回原因")
     expect(button).to_be_enabled()

@@ -95,7 +95,7 @@ def file_the_course(desks: Desks) -> str:
     expect(department.decision_part("退回").locator(".error")).to_have_text("此项必填")
     department.give_reason("退回", "   ")
     expect(department.decision_part("退回").locator(".error")).to_have_text(
-        "请填写退回理由，申报单位会看到。"
+        "请填写退回原因，申报单位会看到。"
     )
     department.has_state("待主管部门审核")
     department.send_back(REASON)

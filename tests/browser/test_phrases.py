@@ -34,7 +34,7 @@ def test_a_reason_becomes_a_phrase_and_a_phrase_a_reason(visit: Visit):
     reason.fill("长" * 490)
     part.get_by_role("button", name=STARTER).click()
     expect(reason).to_have_value("长" * 490)
-    expect(part.get_by_role("status").last).to_contain_text("放不下")
+    expect(part.get_by_role("status").last).to_contain_text("未填入")
 
     reason.fill(OWN)
     part.get_by_label("存为常用语").check()

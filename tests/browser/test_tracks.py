@@ -148,7 +148,7 @@ def test_refusal_is_final_and_says_why(visit: Visit):
     bureau.give_reason("不予通过", "  ")
     bureau.page.get_by_role("dialog").get_by_role("button", name="不予通过").click()
     expect(bureau.decision_part("不予通过").locator(".error")).to_have_text(
-        "请填写不予通过理由，申报单位会看到。"
+        "请填写不予通过原因，申报单位会看到。"
     )
     bureau.refuse(reason)
 

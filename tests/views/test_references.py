@@ -172,7 +172,7 @@ def test_a_version_that_was_not_shown_is_stale(stage, step, version):
     visitor = stage.visitor(role, "parent" if role == "department_admin" else "own")
     path = f"/case/{stage.cast.ids[record]}/{step}/"
     with nothing_changes(stage.app, path):
-        answer = visitor.post(path, {"version": version, "reason": "理由"})
+        answer = visitor.post(path, {"version": version, "reason": "原因"})
     assert answer.status_code == 409
     assert "<h1>内容已有变化</h1>" in answer.get_data(as_text=True)
 
@@ -183,7 +183,7 @@ def test_a_version_that_is_no_number_is_a_broken_request(stage, step, version):
     visitor = unit_admin(stage)
     path = f"/case/{stage.cast.ids['draft']}/{step}/"
     with nothing_changes(stage.app, path):
-        answer = visitor.post(path, {"version": version, "reason": "理由"})
+        answer = visitor.post(path, {"version": version, "reason": "原因"})
     # The desk's steps are refused before anybody looks at the version.
     assert answer.status_code in {400, 403}
 

@@ -55,12 +55,12 @@ def test_tick_give_a_reason_and_go_on_with_the_others(stage, desk, address):
     done = desk.post(address + "lines/return/", form | {"reason": REASON}, follow_redirects=True)
     child = child_of(stage)
     page = text_of(done)
-    assert f"已退回 1 人，转为 {child.number}。" in page
+    assert f"已退回 1 人，另立为 {child.number}。" in page
     assert "继续审核其余 1 人" in page
     assert f'href="{address}"' in page
 
     parent = text_of(desk.get(address))
-    assert f"退回 1 人，转为 {child.number}" in parent
+    assert f"退回 1 人，另立为 {child.number}" in parent
     assert f'href="/case/{child.id}/"' in parent
     assert "马占林" not in parent.split("办理记录")[0]
     assert "共 1 人，合计 40 学时" in parent
@@ -123,7 +123,7 @@ def test_too_much_written_is_told_at_the_field_and_kept(stage, desk, address):
     with nothing_changes(stage.app, "a return with too long a reason"):
         answer = desk.post(address + "lines/return/", form | {"reason": long})
     assert answer.status_code == 422
-    assert '<a href="#reason-common">理由不能超过 500 个字，现有 501 个字。</a>' in text_of(answer)
+    assert '<a href="#reason-common">原因不能超过 500 个字，现有 501 个字。</a>' in text_of(answer)
     assert long in text_of(answer)
 
 
