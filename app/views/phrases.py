@@ -18,7 +18,7 @@ from app.access.actor import Actor
 from app.access.gateway import access_phrase
 from app.access.permissions import Permission
 from app.access.scope import scope_of
-from app.errors import RuleViolation
+from app.errors import DomainError, RuleViolation
 from app.models import Phrase, db
 from app.models.phrase import PHRASE_LIMIT
 from app.operations.phrases import MOST_PHRASES, add_phrase, edit_phrase, remove_phrase
@@ -152,6 +152,9 @@ def keep_if_wanted(actor: Actor, reason: str) -> None:
         add_phrase(actor, reason, shared=False)
     except RuleViolation as error:
         flash(_("没有存为常用语：%(why)s", why=error.message), "warning")
+    except DomainError:
+        # Its sentence says that nothing was done: true of the phrase, not of the decision.
+        flash(_("没有存为常用语。需要时请到「常用语」中新增。"), "warning")
     else:
         flash(_("已存为常用语。"), "success")
 

@@ -8,7 +8,9 @@ import re
 import pytest
 from sqlalchemy import select
 
+from app.errors import Busy, Stale
 from app.models import Case, Phrase, db
+from app.views import phrases
 from app.workflow.moves import REASON_LIMIT
 
 REASON = "请补充签到表。"
@@ -64,6 +66,22 @@ def test_the_decision_stands_where_the_phrase_is_known_already(stage, reviewer):
     assert "没有存为常用语：已有这条常用语。" in page
     with stage.app.app_context():
         assert db.session.get_one(Case, stage.cast.ids["case"]).state == "returned"
+
+
+@pytest.mark.parametrize("error", [Busy(), Stale("刚刚有人先一步办理了同一事项。")])
+def test_the_decision_stands_where_the_phrase_does_not_get_through(
+    stage, reviewer, monkeypatch, error
+):
+    def fail(*_args, **_kwargs):
+        raise error
+
+    monkeypatch.setattr(phrases, "add_phrase", fail)
+    answer = decide(stage, reviewer, reason=REASON, keep_phrase="y")
+    assert answer.status_code == 200
+    page = text_of(answer)
+    assert "已退回申报单位修改。" in page
+    assert "没有存为常用语。需要时请到「常用语」中新增。" in page
+    assert error.message not in page
 
 
 @pytest.mark.parametrize("action", ["return", "refuse"])
