@@ -13,10 +13,10 @@ from sqlalchemy.orm import joinedload
 from app.access.permissions import Permission
 from app.access.scope import open_filing, scope_of
 from app.enums import Capacity
-from app.errors import NotAllowed
+from app.errors import NotAllowed, RuleViolation
 from app.models import Filing, Organisation, OrganisationCapacity, Person, db
 from app.web.actor import current_actor
-from app.web.search import contains, search_text, starts_with
+from app.web.search import NAME_DIGITS, contains, holds_number, search_text, starts_with
 from app.web.view import HouseView
 
 PAGE_SIZE = 20
@@ -59,7 +59,7 @@ class PickerApi(HouseView):
             Person.employer_id == actor.organisation_id,
             Person.active,
         )
-        text = search_text("q")
+        text = _name()
         if text:
             query = query.where(starts_with(Person.name, text))
         return _answer(
@@ -80,7 +80,7 @@ class PickerApi(HouseView):
         actor.require(Permission.ACCOUNT_WRITE)
         actor.require(Permission.PERSON_READ)
         query = select(Person).where(scope_of(Person, actor))
-        text = search_text("q")
+        text = _name()
         if text:
             query = query.where(starts_with(Person.name, text))
         return _answer(
@@ -140,6 +140,15 @@ class PickerApi(HouseView):
             ),
             lambda row: {"id": row.id, "text": row.name, "hint": row.region.name},
         )
+
+
+def _name() -> str:
+    """The name that people are looked for by; an identity number is refused."""
+    text = search_text("q")
+    if holds_number(text, NAME_DIGITS):
+        message = "请按姓名查找，这里不能用证件号码。"
+        raise RuleViolation(message, field="q")
+    return text
 
 
 def _answer(query: Select[Any], shape: Any) -> Any:

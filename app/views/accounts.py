@@ -161,6 +161,7 @@ class AccountsView(HouseView):
                 "person_id": {
                     "url": url_for("pick.any_people"),
                     "text": person.name if person else "",
+                    "people": True,
                 },
             },
             cancel_url=url_for("accounts.list"),

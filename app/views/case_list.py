@@ -20,7 +20,7 @@ from app.services import services
 from app.views.base import local
 from app.views.forms import CodeField
 from app.views.states import state_word
-from app.web.search import contains, search_text, starts_with
+from app.web.search import NO_DIGITS, contains, search_text, starts_with
 
 # They see cases of one organisation alone: its name in every row tells them nothing.
 _OWN_ONLY = frozenset({Role.UNIT_ADMIN, Role.BASE_ADMIN})
@@ -31,7 +31,9 @@ class CaseSearch(FlaskForm):
     """What cases are searched by; `case_search` leaves what the list and its reader need."""
 
     q = StringField(_l("名称"))
-    person = StringField(_l("姓名"))
+    person = StringField(
+        _l("姓名"), render_kw={"pattern": NO_DIGITS, "title": _l("姓名不含数字，请按姓名查找")}
+    )
     unit = StringField(_l("申报单位"))
     kind = CodeField(_l("类别"), CaseKind, empty=_l("全部"))
     year = SelectField(_l("年度"), validate_choice=False)

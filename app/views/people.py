@@ -30,7 +30,14 @@ from app.views.case_list import sees_others
 from app.views.forms import CodeField, FilledIn, NotLonger, ReferenceField
 from app.views.screen import ScreenView
 from app.web.actor import current_actor
-from app.web.search import NAME_DIGITS, ORGANISATION_DIGITS, holds_number, search_text, starts_with
+from app.web.search import (
+    NAME_DIGITS,
+    NO_DIGITS,
+    ORGANISATION_DIGITS,
+    holds_number,
+    search_text,
+    starts_with,
+)
 
 
 def _choices(names: tuple[str, ...]) -> list[SelectChoice]:
@@ -57,10 +64,9 @@ _EMPLOYER = {"label": _l("工作单位")}
 class PersonSearch(FlaskForm):
     """Search of the list."""
 
-    # The browser itself sends no digits: they would stand in the address before they are refused.
     q = StringField(
         _l("姓名"),
-        render_kw={"pattern": r"[^0-9０-９]*", "title": _l("姓名不含数字，证件号码请在下方查找")},
+        render_kw={"pattern": NO_DIGITS, "title": _l("姓名不含数字，证件号码请在下方查找")},
     )
     employer = StringField(_l("工作单位"))
 

@@ -14,6 +14,9 @@ LONGEST_QUERY = 60
 # of organisations have few (7909部队).
 NAME_DIGITS = 3
 ORGANISATION_DIGITS = 6
+# For fields of names: the browser itself sends no digits, which would stand in the address
+# before they are refused.
+NO_DIGITS = r"[^0-9０-９]*"
 LAST_CHARACTER = chr(0x10FFFF)
 
 

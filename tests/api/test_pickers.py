@@ -60,9 +60,17 @@ def test_people_of_the_own_unit_with_a_masked_number(office):
         assert "********" in row["hint"]
 
 
-@pytest.mark.parametrize("typed", ["%", "_", "海霞", "630102", "马%", "\\"])
+@pytest.mark.parametrize("typed", ["%", "_", "海霞", "630", "马%", "\\"])
 def test_a_name_is_found_by_its_beginning_only(office, typed):
     assert texts(office.admin, "people", q=typed) == set()
+
+
+@pytest.mark.parametrize("typed", ["6301", "马6301", "６３０１"])
+def test_people_are_not_looked_for_by_a_number_in_an_address(office, typed):
+    for visitor, path in ((office.admin, "people"), (office.province, "any-people")):
+        answer = visitor.get(f"/api/pick/{path}", query_string={"q": typed})
+        assert answer.status_code == 422
+        assert answer.get_json()["error"] == "请按姓名查找，这里不能用证件号码。"
 
 
 def test_somebody_who_left_is_not_offered(office):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from app.enums import Role
@@ -43,3 +45,8 @@ def test_an_identity_number_is_not_searched_for_in_an_address(unit):
     answer = unit.get("/declaration/list/", query_string={"person": identity_number(1)})
     assert answer.status_code == 302
     assert answer.location == "/person/list/"
+    # The browser does not even send it.
+    page = unit.get("/declaration/list/").get_data(as_text=True)
+    field = re.search(r'<input[^>]*name="person"[^>]*>', page)
+    assert field is not None
+    assert 'pattern="[^0-9０-９]*"' in field.group()

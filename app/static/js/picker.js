@@ -56,6 +56,11 @@ class Picker {
     const request = new AbortController();
     this.request = request;
     const typed = this.input.value.trim();
+    // An identity number must not stand in an address: people are found by their names.
+    if (this.texts.mostDigits && typed.replace(/[^\p{Nd}]/gu, "").length > this.texts.mostDigits) {
+      this.note(this.texts.textNumber);
+      return;
+    }
     const address = new URL(this.texts.url, window.location.href);
     address.searchParams.set("q", typed === this.chosenText ? "" : typed);
     address.searchParams.set("page", page);
