@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser import proofs
 from tests.browser.pages import Course, Visitor
@@ -102,6 +102,43 @@ def test_a_broken_connection_is_told_and_the_file_may_be_sent_again(unit: Visito
     failed.get_by_role("button", name="重试").click()
     unit.reads("已上传：方案.pdf")
     expect(kept(unit)).to_have_text(["方案.pdf"])
+
+
+def test_an_upload_whose_answer_is_lost_is_not_called_failed(unit: Visitor):
+    page = unit.page
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.fulfill(status=504)
+
+    page.route("**/evidence/", lose)
+    chooser = page.get_by_label(f"选择文件：{KIND}")
+    chooser.set_input_files(proofs.pdf("方案.pdf"))
+    failed = unit.main.locator(".upload-failed")
+    expect(failed).to_contain_text("未收到结果，请刷新页面核对。")
+    expect(kept(unit)).to_have_text(["方案.pdf"])
+    page.unroute("**/evidence/")
+    # The page is out of date, and says what helps.
+    chooser.set_input_files(proofs.pdf("补充.pdf"))
+    expect(failed.last).to_contain_text("请刷新页面后再上传。")
+    expect(unit.main.get_by_role("button", name="重试")).to_have_count(0)
+    page.reload()
+    unit.upload(KIND, proofs.pdf("补充.pdf"))
+    expect(kept(unit)).to_have_text(["方案.pdf", "补充.pdf"])
+
+
+def test_nothing_else_is_sent_while_a_file_is_on_its_way(unit: Visitor):
+    page = unit.page
+    under_way: list[Route] = []
+    page.route("**/evidence/", lambda route: under_way.append(route))
+    page.get_by_label(f"选择文件：{KIND}").set_input_files(proofs.pdf("方案.pdf"))
+    expect(unit.main.locator(".upload-item")).to_have_count(1)
+    unit.press("提交审核")
+    told = unit.main.locator("[data-evidence-status]")
+    expect(told).to_be_visible()
+    under_way[0].continue_()
+    unit.reads("已上传：方案.pdf")
+    expect(told).to_be_hidden()
 
 
 def test_without_scripts_it_is_a_plain_form(unit: Visitor):

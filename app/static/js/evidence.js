@@ -90,8 +90,9 @@ async function sendOne(item) {
     setVersions(answer.body.version);
   } else {
     const problem = problemOf(answer, texts);
-    // What the file itself is wrong with stays wrong; all else may be tried again.
-    item.failed(problem, answer.status !== 422 && answer.status !== 413);
+    // What the file itself is wrong with stays wrong, and so does a page that is out of date.
+    const final = answer.lost || [409, 413, 422].includes(answer.status);
+    item.failed(answer.status === 409 ? texts.textReload : problem, !final);
   }
 }
 
@@ -108,6 +109,7 @@ async function work() {
     await sendOne(queue.shift());
   }
   sending = false;
+  document.querySelector("[data-evidence-status]").hidden = true;
   await refresh();
 }
 
