@@ -23,6 +23,7 @@ def test_a_reason_becomes_a_phrase_and_a_phrase_a_reason(visit: Visit):
     department.open_waiting(CASE)
     part = department.decision_part("退回")
     part.locator("summary").first.click()
+    expect(part.locator("[data-phrase]")).to_have_count(0)
     part.get_by_text("选用常用语").click()
     reason = part.get_by_label("原因")
     reason.fill(OWN)

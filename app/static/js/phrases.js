@@ -28,8 +28,11 @@ export function initPhrases(root) {
   for (const box of root.querySelectorAll("[data-phrases]")) {
     const area = document.getElementById(box.dataset.phrases);
     const status = box.querySelector("[data-phrases-status]");
-    box.querySelector("[data-phrases-here]").replaceChildren(list.content.cloneNode(true));
     box.hidden = false;
+    // A page may have hundreds of such fields: each has the phrases once it is opened.
+    box.addEventListener("toggle", () => {
+      box.querySelector("[data-phrases-here]").replaceChildren(list.content.cloneNode(true));
+    }, { once: true });
     // Whoever has not touched the field yet goes on at its end.
     area.setSelectionRange(area.value.length, area.value.length);
     box.addEventListener("click", (event) => {
