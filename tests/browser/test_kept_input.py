@@ -12,7 +12,7 @@ from sqlalchemy import update
 from app.demo.people import people
 from app.models import LoginSession, db
 from tests.browser.conftest import LiveServer
-from tests.browser.pages import Visitor
+from tests.browser.pages import PASSWORD, Course, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -74,6 +74,66 @@ def test_somebody_else_at_the_same_browser_does_not_see_it(visit: Visit, live_se
     assert department.page.evaluate("sessionStorage.length") == 0
 
 
+def test_what_somebody_else_saved_meanwhile_is_not_covered(visit: Visit, live_server: LiveServer):
+    unit, colleague = visit("unit"), visit("unit")
+    course = Course("道路桥梁检测新技术", "2019-11-04", "2019-11-08", "40")
+    unit.file_course(course)
+    unit.is_at(course.title)
+    unit.follow("修改内容")
+    unit.fill("培训地点", "西宁市城东区")
+    address = unit.page.url
+    end_sessions(live_server)
+    unit.press("保存，下一步上传材料")
+    unit.reads("登录已过期")
+    colleague.sign_in("unit")
+    colleague.page.goto(address)
+    colleague.fill("培训地点", "海东市乐都区")
+    colleague.press("保存，下一步上传材料")
+    colleague.is_at(course.title)
+    unit.try_to_sign_in("unit", PASSWORD)
+    unit.reads("他人已修改，请核对现有内容后重新填写。")
+    expect(unit.field("培训地点")).to_have_value("海东市乐都区")
+
+
+def test_what_was_kept_is_forgotten_at_sign_out(visit: Visit):
+    department, unit = visit("department"), visit("unit")
+    department.open_waiting(CASE)
+    unit.open_own(CASE)
+    unit.press_and_confirm("撤回")
+    unit.reads("已撤回")
+    department.give_reason("退回", REASON)
+    department.is_at("内容已有变化")
+    assert department.page.evaluate("sessionStorage.length") == 1
+    department.sign_out()
+    assert department.page.evaluate("sessionStorage.length") == 0
+
+
+def test_an_error_page_of_somebody_else_does_not_keep_it(visit: Visit):
+    department = visit("department")
+    page = department.page
+    page.evaluate(
+        "sessionStorage.setItem('xueshi-written', JSON.stringify("
+        "{ account: '0', at: Date.now(), stopped: '409', fields: [] }))"
+    )
+    page.goto("/case/999999/")
+    department.is_at("找不到此页面")
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_an_identity_number_is_not_sent_by_a_search_for_people(visit: Visit):
+    unit = visit("unit")
+    unit.begin_declaration("学术会议、学术讲座、学术交流")
+    asked: list[str] = []
+    unit.page.on("request", lambda request: asked.append(request.url))
+    unit.field("添加人员").click()
+    expect(unit.page.get_by_role("option").first).to_be_visible()
+    unit.fill("添加人员", "630102198001010011")
+    expect(unit.page.get_by_role("listbox")).to_contain_text("请按姓名查找")
+    searches = [url for url in asked if "/api/pick/people" in url]
+    assert searches
+    assert not any("6301" in url for url in searches)
+
+
 def test_a_reason_is_there_again_after_a_clash(visit: Visit):
     department, unit = visit("department"), visit("unit")
     department.open_waiting(CASE)
@@ -86,7 +146,7 @@ def test_a_reason_is_there_again_after_a_clash(visit: Visit):
     department.reads("在您打开页面之后：", "撤回", "提交")
     department.follow("返回")
     department.is_at(CASE)
-    department.reads("已为您填回")
+    department.reads("您写的原因已为您填回")
     part = department.decision_part("退回")
     expect(part.get_by_label("原因")).to_have_value(REASON)
     part.get_by_role("button", name="退回", exact=True).click()

@@ -1,6 +1,7 @@
 // What was typed is not lost when a form does not get through: after the sign-in, or on the way
 // back from an error page, the form is filled again. Kept in this tab alone, and only until the
-// next page that says that all is well. Passwords and identity numbers are never kept.
+// next page that says that all is well, or until the person signs out. Passwords and identity
+// numbers are never kept.
 
 const KEY = "xueshi-written";
 const LONGEST_MS = 60 * 60 * 1000;
@@ -41,31 +42,39 @@ function write(form) {
     action: form.action,
     account: document.body.dataset.account,
     at: Date.now(),
+    version: form.elements.version?.value,
     fields,
     lines: linesOf(form),
     pickers: pickersOf(form),
   }));
 }
 
-function fillFields(form, kept) {
-  const after = kept.stopped === CONFLICT;
-  // After a clash the form shows what somebody else has written: only reasons come back.
-  for (const { name, value, checked, reason } of kept.fields.filter((field) => field.reason || !after)) {
-    for (const control of fieldsOf(form).filter((found) => found.name === name)) {
-      if (control.type === "checkbox" || control.type === "radio") {
-        control.checked = control.value === value ? checked : control.checked;
-      } else {
-        control.value = value;
-        control.dispatchEvent(new Event("input", { bubbles: true }));
-      }
-    }
+/** Whether one control now has in it what was kept. */
+function put(control, { value, checked }) {
+  if (control.type !== "checkbox" && control.type !== "radio") {
+    control.value = value;
+    control.dispatchEvent(new Event("input", { bubbles: true }));
+    return value !== "";
   }
+  if (control.value !== value) {
+    return false;
+  }
+  control.checked = checked;
+  return checked;
+}
+
+// Each of the three answers whether there was anything to fill in.
+
+function fillFields(form, fields) {
+  const done = fields.flatMap((field) =>
+    fieldsOf(form).filter((found) => found.name === field.name).map((found) => put(found, field)));
+  return done.includes(true);
 }
 
 function fillLines(form, lines) {
   const adder = form.querySelector("[data-lines] [data-picker][data-mode=add]");
   if (!adder) {
-    return;
+    return false;
   }
   form.querySelectorAll("[data-lines-body] [data-line]").forEach((row) => row.remove());
   for (const { id, text, hint, inputs } of lines) {
@@ -76,60 +85,89 @@ function fillLines(form, lines) {
       input.dispatchEvent(new Event("input", { bubbles: true }));
     });
   }
+  return lines.length > 0;
 }
 
 function fillPickers(form, pickers) {
+  let filled = false;
   for (const { name, value, text } of pickers) {
     const hidden = form.querySelector(`[data-picker-value][name="${CSS.escape(name)}"]`);
     hidden?.closest("[data-picker]").dispatchEvent(
       new CustomEvent("picker:set", { detail: { id: value, text } }),
     );
+    filled ||= Boolean(hidden && value);
   }
+  return filled;
 }
 
-function fill(form, kept) {
-  fillFields(form, kept);
-  if (kept.stopped !== CONFLICT) {
-    fillLines(form, kept.lines);
-    fillPickers(form, kept.pickers);
-  }
+function tell(form, text) {
   form.closest("details")?.setAttribute("open", "");
   const note = document.getElementById("kept-note").content.firstElementChild.cloneNode(true);
+  note.querySelector("span").textContent = text;
   form.prepend(note);
   note.focus();
 }
 
-function read() {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEY));
-  } catch {
-    return null;
+function fill(form, kept) {
+  const texts = document.getElementById("kept-note").dataset;
+  // After a clash the form shows what somebody else has written: only reasons come back.
+  if (kept.stopped === CONFLICT || kept.version !== form.elements.version?.value) {
+    if (fillFields(form, kept.fields.filter((field) => field.reason))) {
+      tell(form, texts.textReasons);
+    } else if (kept.fields.length + kept.lines.length + kept.pickers.length > 0) {
+      tell(form, texts.textClash);
+    }
+    return;
   }
+  const done = [
+    fillFields(form, kept.fields), fillLines(form, kept.lines), fillPickers(form, kept.pickers),
+  ];
+  if (done.includes(true)) {
+    tell(form, texts.textAll);
+  }
+}
+
+/** What was kept, unless it is too old or somebody else's; `account`: none before the sign-in. */
+function read(account) {
+  let kept = null;
+  try {
+    kept = JSON.parse(sessionStorage.getItem(KEY));
+  } catch {
+    kept = null;
+  }
+  const foreign = account !== undefined && account !== kept?.account;
+  return kept && !foreign && Date.now() - kept.at < LONGEST_MS ? kept : null;
+}
+
+/** Whether nobody is signed in, and not because a session ended on the way. */
+function signedOut(root) {
+  return root.querySelector("[data-login]")
+    && !new URL(window.location.href).searchParams.has("next");
 }
 
 /** Whether the page is one that stands between a form and its end, and which. */
 function obstacle(root) {
   if (root.querySelector("[data-login]")) {
-    return new URL(window.location.href).searchParams.has("next") ? "login" : "";
+    return "login";
   }
   return root.querySelector("[data-interrupted]")?.dataset.interrupted ?? "";
 }
 
 export function initKeep(root) {
-  const kept = read();
-  const stopped = obstacle(root);
   const account = document.body.dataset.account;
-  if (kept && stopped) {
+  const kept = signedOut(root) ? null : read(account);
+  const stopped = obstacle(root);
+  if (!kept) {
+    sessionStorage.removeItem(KEY);
+  } else if (stopped) {
     sessionStorage.setItem(KEY, JSON.stringify({ ...kept, stopped: kept.stopped ?? stopped }));
-  } else if (kept) {
+  } else {
     const form = [...root.forms].find((found) => found.action === kept.action);
-    const mine = kept.account === account && Date.now() - kept.at < LONGEST_MS;
     // Choosing the membership stands between the sign-in and the form.
-    const onTheWay = kept.stopped && !form && (account === undefined || mine);
-    if (!onTheWay) {
+    if (form || !kept.stopped) {
       sessionStorage.removeItem(KEY);
     }
-    if (form && kept.stopped && mine) {
+    if (form && kept.stopped) {
       fill(form, kept);
     }
   }
