@@ -130,7 +130,11 @@ def test_an_upload_whose_answer_is_lost_is_not_called_failed(unit: Visitor):
 def test_nothing_else_is_sent_while_a_file_is_on_its_way(unit: Visitor):
     page = unit.page
     under_way: list[Route] = []
-    page.route("**/evidence/", lambda route: under_way.append(route))
+
+    def hold(route: Route) -> None:
+        under_way.append(route)
+
+    page.route("**/evidence/", hold)
     page.get_by_label(f"选择文件：{KIND}").set_input_files(proofs.pdf("方案.pdf"))
     expect(unit.main.locator(".upload-item")).to_have_count(1)
     unit.press("提交审核")
