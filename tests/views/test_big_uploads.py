@@ -20,7 +20,7 @@ MB = 1024 * 1024
 HUGE = 200
 # What a process may grow by for one request: the limit of a file, read once and looked into.
 ROOM_MB = 100
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 90
 
 
 @dataclass
