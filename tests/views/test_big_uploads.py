@@ -128,5 +128,5 @@ def test_200_mb_are_refused_early_and_what_is_read_takes_little_memory(stage, se
             assert time.monotonic() - began < PATIENCE_SECONDS
         # Just under the limit: read as a whole, and found to be no PDF.
         status, _page, sent = server.post(visitor, path, limit - 1)
-        assert (status, sent) == (302, limit - 1)
+        assert (status, sent) == (422, limit - 1)
     assert server.peak_mb() - before < ROOM_MB
