@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import HTTPException
@@ -24,17 +25,18 @@ NOT_PAGES = frozenset(
 )
 
 
-def screens_of(role: str) -> set[str]:
+@cache
+def screens_of(role: str) -> frozenset[str]:
     """The endpoints that show a page to somebody of this role."""
     book = read_book()
-    return {
+    return frozenset(
         door.endpoint
         for door in DOORS
         if door.method == "GET"
         and door.endpoint not in NOT_PAGES
         and not door.endpoint.startswith("pick.")
         and "200" in book[door.name, role].answers.values()
-    }
+    )
 
 
 class Finder:
@@ -47,13 +49,13 @@ class Finder:
         # Values of the routes' arguments, by the argument's name, in the order of their coming.
         self._seen: dict[str, dict[int, None]] = defaultdict(dict)
 
-    def plain(self, endpoints: set[str]) -> Iterator[tuple[str, str]]:
+    def plain(self, endpoints: frozenset[str]) -> Iterator[tuple[str, str]]:
         """The screens without an argument, and their addresses."""
         for endpoint in sorted(endpoints):
             if not self._argument(endpoint):
                 yield endpoint, self._url(endpoint)
 
-    def behind(self, endpoints: set[str]) -> Iterator[tuple[str, str | None]]:
+    def behind(self, endpoints: frozenset[str]) -> Iterator[tuple[str, str | None]]:
         """The screens of one record, each with the first address that is answered with a page."""
         for endpoint in sorted(endpoints):
             argument = self._argument(endpoint)
