@@ -40,7 +40,7 @@ def give_reasons(department: Visitor, mended: str) -> None:
     department.fill("共同的退回原因", COMMON)
     department.main.get_by_label(f"{mended}（").fill(OWN)
     department.press("确认退回 2 人")
-    department.reads("已退回 2 人，转为 SB2019", "等待申报单位修改后重新提交。")
+    department.reads("已退回 2 人，另立为 SB2019", "等待申报单位修改后重新提交。")
 
 
 def test_some_go_back_and_the_others_go_on(visit: Visit):
