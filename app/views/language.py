@@ -1,18 +1,41 @@
-"""Which language a request is answered in."""
+"""Which language a request is answered in, and its texts."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import Flask, has_request_context, session
+from flask_babel import Domain
 
 LOCALES = ("zh", "en")
+
+
+class Texts(Domain):
+    """The texts of one language: found once, not again for each of a page's two hundred words."""
+
+    def __init__(self, translations: Any) -> None:
+        super().__init__()
+        self._translations = translations
+
+    def get_translations(self) -> Any:
+        """The texts, whatever the request's language is."""
+        return self._translations
 
 
 def install_language(app: Flask) -> None:
     """Chinese unless the person chose English."""
     babel: Any = app.extensions["babel"]
     babel.locale_selector = _chosen
+    found: dict[str, Texts] = {}
+
+    def speak() -> None:
+        locale = _chosen()
+        texts = found.get(locale)
+        if texts is None:
+            texts = found[locale] = Texts(babel.instance.domain_instance.get_translations())
+        texts.as_default()
+
+    app.before_request(speak)
 
 
 def _chosen() -> str:
