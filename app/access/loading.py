@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from app.models import (
     Case,
@@ -17,9 +17,14 @@ from app.models import (
     ReturnedLine,
 )
 
+_ROW_OF_CASE = (
+    *(Case.number, Case.kind, Case.title, Case.policy_id, Case.policy_version),
+    *(Case.submitted_at, Case.state, Case.holder_tier, Case.held_since, Case.version),
+)
+
 
 def shown_with(model: type[Any]) -> tuple[Any, ...]:
-    """The loading options of a list of `model`, and of one record on its page."""
+    """The loading options of one record of `model` on its page."""
     if model is Case:
         return (joinedload(Case.organisation), joinedload(Case.holder))
     if model is Membership:
@@ -32,6 +37,18 @@ def shown_with(model: type[Any]) -> tuple[Any, ...]:
             selectinload(Organisation.capacity_rows),
         )
     return ()
+
+
+def listed_with(model: type[Any]) -> tuple[Any, ...]:
+    """The loading options of many records of `model` in a list: of a case only what its row
+    says, with the name of its organisation.
+    """
+    if model is Case:
+        return (
+            load_only(*_ROW_OF_CASE, raiseload=True),
+            joinedload(Case.organisation).load_only(Organisation.name, raiseload=True),
+        )
+    return shown_with(model)
 
 
 def with_content() -> tuple[Any, ...]:

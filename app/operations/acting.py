@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from app.access.actor import Actor
 from app.access.permission_store import permissions_of
 from app.enums import Role, Track
-from app.models import LoginSession, Membership, Organisation, Person
+from app.models import LoginSession, Membership, Organisation, Person, db
 
 _Other = aliased(Membership)
 
@@ -37,24 +37,28 @@ _COLUMNS: tuple[Any, ...] = (
 )
 
 
-def session_query(token_hash: str) -> Select[Any]:
-    """A session that was not ended, its user, and the membership it acts through, if any."""
-    return (
-        select(
-            LoginSession.id,
-            LoginSession.started_at,
-            LoginSession.seen_at,
-            *_COLUMNS,
-        )
-        .join(User, User.id == LoginSession.user_id)
-        .outerjoin(
-            Membership,
-            and_(Membership.id == LoginSession.membership_id, Membership.user_id == User.id),
-        )
-        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-        .outerjoin(Person, Person.user_id == User.id)
-        .where(LoginSession.token_hash == token_hash, LoginSession.ended_at.is_(None))
+# Made once: each request asks it, of another token.
+_OF_TOKEN = (
+    select(
+        LoginSession.id,
+        LoginSession.started_at,
+        LoginSession.seen_at,
+        *_COLUMNS,
     )
+    .join(User, User.id == LoginSession.user_id)
+    .outerjoin(
+        Membership,
+        and_(Membership.id == LoginSession.membership_id, Membership.user_id == User.id),
+    )
+    .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+    .outerjoin(Person, Person.user_id == User.id)
+    .where(LoginSession.token_hash == bindparam("token_hash"), LoginSession.ended_at.is_(None))
+)
+
+
+def find_session(token_hash: str) -> Row[Any] | None:
+    """A session that was not ended, its user, and the membership it acts through, if any."""
+    return db.session.execute(_OF_TOKEN, {"token_hash": token_hash}).one_or_none()
 
 
 def membership_query(membership_id: int) -> Select[Any]:

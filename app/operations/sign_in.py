@@ -16,7 +16,7 @@ from app.access.gateway import OutOfScope
 from app.enums import AuditOutcome
 from app.errors import Busy
 from app.models import AuditEntry, LoginSession, Membership, db
-from app.operations.acting import actor_in, full_name, membership_query, session_query
+from app.operations.acting import actor_in, find_session, full_name, membership_query
 from app.operations.transaction import begin_write
 from app.services import services
 
@@ -135,7 +135,7 @@ def resolve_session(token: str, address: str) -> SignedIn | None:
     """The live session of a token, or None where it ended, idled too long or got too old, or
     its account is switched off.
     """
-    found = db.session.execute(session_query(_hash(token))).one_or_none()
+    found = find_session(_hash(token))
     now = datetime.now(UTC)
     settings = services().settings
     if (

@@ -32,6 +32,7 @@ from app.views.security import HouseSecurityManager
 from app.views.site import site
 from app.views.splits import SplitsView
 from app.views.written import WRITTEN
+from app.web.assets import asset
 
 SCREENS: tuple[Any, ...] = (
     DeskView,
@@ -76,5 +77,5 @@ def register_views(app: Flask, more: tuple[Any, ...] = ()) -> None:
     install_guard(app)
     install_language(app)
     install_error_pages(app)
-    app.jinja_env.globals["written"] = WRITTEN
+    app.jinja_env.globals.update(written=WRITTEN, asset=asset)
     app.context_processor(lambda: {"site": None if "site_failed" in g else site()})

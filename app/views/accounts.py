@@ -26,7 +26,14 @@ from app.operations.accounts import (
 )
 from app.operations.lockout import locked_names, release_account
 from app.operations.sign_in import display_name
-from app.views.forms import CodeField, FilledIn, NotLonger, ReferenceField, show_problems
+from app.views.forms import (
+    CodeField,
+    FilledIn,
+    NotLonger,
+    ReferenceField,
+    SearchField,
+    show_problems,
+)
 from app.views.listing import page_of
 from app.web.actor import current_actor
 from app.web.search import search_text, starts_with
@@ -52,7 +59,7 @@ class AccountForm(FlaskForm):
 class AccountSearch(FlaskForm):
     """Search of the list."""
 
-    q = StringField(_l("登录名或姓名"))
+    q = SearchField(_l("登录名或姓名"))
     role = CodeField(_l("身份"), Role, empty=_l("全部"))
 
 

@@ -10,14 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import select
-from wtforms import StringField
 
 from app.enums import AuditOutcome, Role
 from app.models import AuditEntry, Organisation, db
 from app.operations.evidence import evidence_label
 from app.views.audit_words import ACTIONS, FIELDS, ORGANISATION_FIELDS, RECORDS, label_of
 from app.views.base import local
-from app.views.forms import CodeField
+from app.views.forms import CodeField, SearchField
 from app.views.listing import page_of
 from app.web.actor import current_actor
 from app.web.search import search_text, starts_with
@@ -30,7 +29,7 @@ _HASH_SHOWN = 12
 class AuditSearch(FlaskForm):
     """Search of the log."""
 
-    user = StringField(_l("登录名"))
+    user = SearchField(_l("登录名"))
     outcome = CodeField(_l("结果"), AuditOutcome, empty=_l("全部"))
 
 

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import Select, func, select
-from wtforms import SelectField, StringField
+from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
 
 from app.access.actor import Actor
 from app.enums import CaseKind, CaseState, Role
@@ -18,8 +19,9 @@ from app.models import Case, Declaration, HourLine, Organisation, Person, db
 from app.operations.policies import shown_policy
 from app.services import services
 from app.views.base import local
-from app.views.forms import CodeField
+from app.views.forms import CodeField, SearchField
 from app.views.states import state_word
+from app.views.widgets import PlainSelect
 from app.web.search import NO_DIGITS, contains, search_text, starts_with
 
 # They see cases of one organisation alone: its name in every row tells them nothing.
@@ -30,13 +32,13 @@ _YEARS_SHOWN = 6
 class CaseSearch(FlaskForm):
     """What cases are searched by; `case_search` leaves what the list and its reader need."""
 
-    q = StringField(_l("名称"))
-    person = StringField(
+    q = SearchField(_l("名称"))
+    person = SearchField(
         _l("姓名"), render_kw={"pattern": NO_DIGITS, "title": _l("姓名不含数字，请按姓名查找")}
     )
-    unit = StringField(_l("申报单位"))
+    unit = SearchField(_l("申报单位"))
     kind = CodeField(_l("类别"), CaseKind, empty=_l("全部"))
-    year = SelectField(_l("年度"), validate_choice=False)
+    year = SelectField(_l("年度"), validate_choice=False, widget=PlainSelect())
     state = CodeField(_l("状态"), CaseState, empty=_l("全部"))
 
 
@@ -52,7 +54,7 @@ def case_search(actor: Actor, *fields: str) -> Any:
     form = CaseSearch(request.args, meta={"csrf": False})
     this_year = services().today().year
     years = [str(this_year - back) for back in range(_YEARS_SHOWN)]
-    form.year.choices = [("", _("全部")), *((year, year) for year in years)]
+    form.year.choices = [SelectChoice("", _("全部")), *map(SelectChoice, years)]
     for name in ("q", "person", "unit", "kind", "year", "state"):
         if name not in fields or (name == "unit" and not sees_others(actor)):
             del form[name]
@@ -70,7 +72,7 @@ def narrowed(query: Select[Any], form: Any) -> Select[Any]:
     if "unit" in form and (text := search_text("unit")):
         units = select(Organisation.id).where(contains(Organisation.name, text))
         query = query.where(Case.organisation_id.in_(units))
-    if "year" in form and form.year.data in {value for value, _label in form.year.choices if value}:
+    if "year" in form and form.year.data in [choice.value for choice in form.year.choices[1:]]:
         query = query.where(Case.year == int(form.year.data))
     for name, column in (("kind", Case.kind), ("state", Case.state)):
         if name in form and form[name].data:

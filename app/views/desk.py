@@ -20,7 +20,7 @@ from app.access.desk import (
     submitted,
     waiting,
 )
-from app.access.loading import shown_with
+from app.access.loading import listed_with
 from app.access.permissions import Permission
 from app.enums import CaseState, RowOutcome
 from app.models import AuditEntry, Case, ImportRow, Membership, Organisation, Person, db
@@ -142,7 +142,7 @@ def _short_lists(actor: Actor, queues: dict[str, Select[Any]]) -> dict[str, Any]
     for (name, query), number in zip(queues.items(), numbers, strict=True):
         title, endpoint, empty = words[name]
         order = Case.id.asc() if name == "todo" else Case.id.desc()
-        short = query.order_by(order).limit(SHORT_LIST).options(*shown_with(Case))
+        short = query.order_by(order).limit(SHORT_LIST).options(*listed_with(Case))
         label = _("超过 %(count)s 件", count=MOST_COUNTED)
         if number <= MOST_COUNTED:
             label = _("共 %(count)s 件", count=number)

@@ -35,6 +35,7 @@ from app.views.forms import (
     HoursField,
     LongTextField,
     NotLonger,
+    SearchField,
     show_problems,
 )
 from app.views.listing import page_of
@@ -69,8 +70,8 @@ class FilingForm(FlaskForm):
 class FilingSearch(FlaskForm):
     """Search of the list."""
 
-    q = StringField(_l("课程名称或备案号"))
-    unit = StringField(_l("承办单位"))
+    q = SearchField(_l("课程名称或备案号"))
+    unit = SearchField(_l("承办单位"))
     state = CodeField(_l("状态"), CaseState, empty=_l("全部"))
 
 

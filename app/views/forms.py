@@ -18,6 +18,7 @@ from app.enums import LabelledEnum
 from app.errors import RuleViolation
 from app.models import Region, db
 from app.views.base import plain_number
+from app.views.widgets import PlainSelect, PlainText
 
 WIDTHS = str.maketrans("０１２３４５６７８９．－", "0123456789.-")
 
@@ -48,6 +49,12 @@ class HoursField(StringField):
         if self.raw_data:
             return str(self.raw_data[0])
         return "" if self.data is None else f"{self.data:f}"
+
+
+class SearchField(StringField):
+    """A word to search by."""
+
+    widget = PlainText()
 
 
 class LongTextField(TextAreaField):
@@ -97,6 +104,8 @@ class ReferenceField(Field):
 
 class CodeField(SelectField):
     """One of a vocabulary, shown in words; empty stays nothing."""
+
+    widget = PlainSelect()
 
     def __init__(
         self, label: Any, vocabulary: type[LabelledEnum], *, empty: Any = None, **kwargs: Any

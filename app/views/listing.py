@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
 from app.access.desk import MOST_COUNTED
-from app.access.loading import shown_with
+from app.access.loading import listed_with
 from app.models import db
 
 PAGE_SIZE = 25
@@ -60,7 +60,7 @@ def page_of(query: Select[Any], key: Any, *, newest_first: bool = True) -> Page:
 def _rows(model: Any, key: Any, ids: list[int]) -> list[Any]:
     if not ids:
         return []
-    rows = db.session.scalars(select(model).where(key.in_(ids)).options(*shown_with(model)))
+    rows = db.session.scalars(select(model).where(key.in_(ids)).options(*listed_with(model)))
     found = {getattr(row, key.key): row for row in rows}
     return [found[row_id] for row_id in ids]
 

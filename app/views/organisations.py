@@ -30,6 +30,7 @@ from app.views.forms import (
     NotLonger,
     ReferenceField,
     RegionField,
+    SearchField,
 )
 from app.views.screen import ScreenView
 from app.web.search import contains, search_text
@@ -56,7 +57,7 @@ class OrganisationForm(FlaskForm):
 class OrganisationSearch(FlaskForm):
     """Search of the list."""
 
-    name = StringField(_l("名称"))
+    name = SearchField(_l("名称"))
     capacity = CodeField(_l("机构类型"), Capacity, empty=_l("全部"))
     track = CodeField(_l("审验途径"), Track, empty=_l("全部"))
 

@@ -27,7 +27,7 @@ from app.models import Employment, Organisation, Person, db
 from app.operations.people import PersonData, create_person, find_person, update_person
 from app.policy import TITLE_LEVELS, TITLE_SERIES
 from app.views.case_list import sees_others
-from app.views.forms import CodeField, FilledIn, NotLonger, ReferenceField
+from app.views.forms import CodeField, FilledIn, NotLonger, ReferenceField, SearchField
 from app.views.screen import ScreenView
 from app.web.actor import current_actor
 from app.web.search import (
@@ -64,11 +64,11 @@ _EMPLOYER = {"label": _l("工作单位")}
 class PersonSearch(FlaskForm):
     """Search of the list."""
 
-    q = StringField(
+    q = SearchField(
         _l("姓名"),
         render_kw={"pattern": NO_DIGITS, "title": _l("姓名不含数字，证件号码请在下方查找")},
     )
-    employer = StringField(_l("工作单位"))
+    employer = SearchField(_l("工作单位"))
 
 
 class PeopleView(ScreenView):

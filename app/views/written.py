@@ -16,6 +16,8 @@ from flask_babel import gettext as _
 from jinja2 import Undefined
 from markupsafe import Markup, escape
 
+from app.web.assets import icon
+
 _BLANK = '<span class="blank">—</span>'
 _CELL_CLASSES = {
     "title": "cell-title",
@@ -142,6 +144,7 @@ def _mapping(shown: Mapping[str, Any]) -> str:
 
 
 WRITTEN = {
+    "icon": icon,
     "moment": moment,
     "period": period,
     "hours": hours,

@@ -1,0 +1,20 @@
+"""Where the files that pages bring with them are found."""
+
+from __future__ import annotations
+
+from flask import current_app, request
+from markupsafe import Markup
+
+_ICON = Markup(
+    '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
+)
+
+
+def asset(name: str) -> str:
+    """The address of a file of app/static, as `url_for` would say it: a page asks for thirty."""
+    return f"{request.script_root}{current_app.static_url_path}/{name}"
+
+
+def icon(name: str) -> Markup:
+    """A symbol of icons.svg, hidden from screen readers."""
+    return _ICON.format(asset("icons.svg"), name)
