@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy.orm import joinedload, load_only, selectinload
@@ -39,6 +40,7 @@ def shown_with(model: type[Any]) -> tuple[Any, ...]:
     return ()
 
 
+@cache
 def listed_with(model: type[Any]) -> tuple[Any, ...]:
     """The loading options of many records of `model` in a list: of a case only what its row
     says, with the name of its organisation.
