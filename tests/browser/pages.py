@@ -12,12 +12,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import Error, FilePayload, Locator, Page, expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Download
 
 PASSWORD = "Xueshi-demo-2019"
+# Asked of the page itself: the browser's event of a page that came at once can be missed.
+WHEN_LOADED = """() => new Promise((done) => {
+  if (document.readyState === "complete") done();
+  else addEventListener("load", () => done(), { once: true });
+})"""
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,6 @@ class Visitor:
         self.page.get_by_label("用户名").fill(username)
         self.page.get_by_label("密码").fill(password)
         self.page.get_by_role("button", name="登录", exact=True).click()
-        self.page.wait_for_load_state()
 
     def choose_role(self, role: str) -> None:
         """Goes on in one of several roles."""
@@ -85,7 +89,15 @@ class Visitor:
 
     def _is_ready(self) -> None:
         """The scripts of the page that is shown are at work; nobody is faster than they."""
-        self.page.wait_for_load_state("domcontentloaded")
+        while True:
+            try:
+                self.page.evaluate(WHEN_LOADED)
+            except Error as error:
+                # The page was left while it was asked: the next one is.
+                if "context was destroyed" not in error.message:
+                    raise
+            else:
+                return
 
     def follow(self, link: str) -> None:
         """Follows a link of the page."""
@@ -230,6 +242,8 @@ class Visitor:
     def give_reason(self, decision: str, reason: str) -> None:
         """Opens 退回 or 不予…, writes a reason (or nothing) and presses the button."""
         part = self.decision_part(decision)
+        expect(part).to_be_visible()
+        self._is_ready()
         if part.get_attribute("open") is None:
             part.locator("> summary").click()
         part.get_by_label("原因").fill(reason)

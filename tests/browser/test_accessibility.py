@@ -1,5 +1,5 @@
-"""axe finds nothing serious on any screen: on a phone as every role that reaches it, at a desk
-as the first of them.
+"""axe finds nothing serious on any screen, at a desk and on a phone, as the first of the roles
+that reach it; no page is wider than a phone as any of them.
 """
 
 from __future__ import annotations
@@ -37,15 +37,22 @@ OPTIONS = {
     "iframes": False,
 }
 AXE = Axe()
+# What they show depends on who looks.
+SHOWN_BY_ROLE = frozenset({"desk.index", "cases.show", "people.show", "record.show"})
 
 
-def findings(page: Page, name: str, sizes: tuple[ViewportSize, ...] = (PHONE, DESK)) -> list[str]:
-    """What axe calls serious or critical, at both widths unless others are named."""
-    found = []
-    for size in sizes:
-        page.set_viewport_size(size)
-        found += serious(page, f"{name} at {size['width']}")
-    return found
+def findings(page: Page, name: str) -> list[str]:
+    """What axe calls serious or critical at both widths, and a page wider than a phone."""
+    found = wider_than_a_phone(page, name) + serious(page, f"{name} on a phone")
+    page.set_viewport_size(DESK)
+    return found + serious(page, f"{name} at a desk")
+
+
+def wider_than_a_phone(page: Page, name: str) -> list[str]:
+    """By how much the page must be moved sideways on a phone, if it must."""
+    page.set_viewport_size(PHONE)
+    excess = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return [f"{name}: {excess} pixels wider than a phone"] if excess > 0 else []
 
 
 def serious(page: Page, name: str) -> list[str]:
@@ -84,8 +91,8 @@ def test_screens_of_a_role(visit: Visit, live_server: LiveServer, role: Role):
         assert answer.status == 200, url
         finder.note_links()
         first = next(known for known in ACCOUNTS if endpoint in screens_of(known.value))
-        sizes = (PHONE, DESK) if first is role else (PHONE,)
-        problems.extend(findings(page, f"{endpoint} as {role}", sizes))
+        look_at = findings if role is first or endpoint in SHOWN_BY_ROLE else wider_than_a_phone
+        problems.extend(look_at(page, f"{endpoint} as {role}"))
 
     for endpoint, url in finder.plain(wanted):
         look(endpoint, url)
@@ -104,6 +111,7 @@ def test_pages_before_and_beside_the_menu(visit: Visit, new_context):
     page.goto("/login/")
     problems = findings(page, "sign-in")
     Visitor(page).try_to_sign_in("unit", "wrong")
+    Visitor(page).reads("登录名或密码不正确，请重新输入。")
     problems += findings(page, "failed sign-in")
     base = visit("base")
     problems += findings(base.page, "choice of a role")
@@ -120,6 +128,8 @@ def test_forms_with_errors_and_open_parts(visit: Visit):
     unit.page.goto("/filing/add/")
     unit.press("保存，下一步上传材料")
     problems = findings(unit.page, "filing with errors in the browser")
+    unit.page.goto("/declaration/add/?category=QH-Z-CRS")
+    problems += findings(unit.page, "declaration of a course")
     unit.page.goto("/declaration/add/?category=QH-Z-ACT")
     unit.field("添加人员").fill("张")
     expect(unit.page.get_by_role("option").first).to_be_visible()
