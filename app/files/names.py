@@ -8,10 +8,12 @@ import unicodedata
 MAX_NAME_CHARACTERS = 120
 _MAX_EXTENSION_CHARACTERS = 10
 _RESERVED = re.compile(r'[<>:"|?*]')
+# Windows takes these for devices, whatever ending follows: nobody could save or open the file.
+_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]) *(\.|$)", re.IGNORECASE)
 
 
 def clean_filename(name: str, extension: str | None = None) -> str:
-    """`name` without path, control characters and text-direction overrides.
+    """`name` without path, control characters, text-direction overrides and device names.
 
     Chinese stays; at most 120 characters; never empty («未命名»). With `extension` (no
     dot, as `inspect_upload` found it) the result ends in it, whatever the upload claimed.
@@ -23,8 +25,8 @@ def clean_filename(name: str, extension: str | None = None) -> str:
     if extension is not None and ending.lower() not in _equal_endings(extension):
         stem, ending = f"{stem}.{ending}" if ending else stem, extension
     suffix = f".{ending}" if ending else ""
-    stem = stem[: MAX_NAME_CHARACTERS - len(suffix)].rstrip(". ")
-    return f"{stem or '未命名'}{suffix}"
+    stem = stem[: MAX_NAME_CHARACTERS - 1 - len(suffix)].rstrip(". ")
+    return f"{'_' if _DEVICE.match(stem) else ''}{stem or '未命名'}{suffix}"
 
 
 def _split(name: str) -> tuple[str, str]:

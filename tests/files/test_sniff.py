@@ -12,6 +12,7 @@ from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 from app.files import pdf
+from app.files.names import clean_filename
 from app.files.sniff import UploadError, inspect_upload
 
 
@@ -104,21 +105,28 @@ def test_a_stream_is_left_where_it_was():
     assert stream.tell() == 4
 
 
-def zipped():
+def zipped(name="a.txt"):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("a.txt", "x")
+        archive.writestr(name, "x")
     return buffer.getvalue()
+
+
+WEB_PAGE = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
 
 
 @pytest.mark.parametrize(
     "data",
     [
         b"MZ\x90\x00" + bytes(500),
-        b"<!DOCTYPE html><html><script>alert(1)</script></html>",
+        WEB_PAGE,
+        WEB_PAGE + pdf_of(),
+        b"<!--" + pdf_of() + b"-->" + WEB_PAGE,
         b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
         b"plain text",
         zipped(),
+        zipped("word/vbaProject.bin"),
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
         picture("GIF"),
         picture("BMP"),
         b"\n" + pdf_of(),
@@ -126,6 +134,14 @@ def zipped():
 )
 def test_other_formats_are_refused_whatever_their_name(data):
     assert "只能上传" in refusal(data)
+
+
+@pytest.mark.parametrize("document", [pdf_of(), picture("JPEG"), picture("PNG")])
+def test_a_web_page_behind_a_document_does_not_make_it_one(document):
+    # It is served as what it was found to be, under an ending that says so, never as a page.
+    found = inspect_upload(document + WEB_PAGE, "签到册.html")
+    assert found == inspect_upload(document, "签到册.html")
+    assert clean_filename("签到册.html", found.extension).endswith(f".html.{found.extension}")
 
 
 def test_the_refusal_says_what_the_file_is():
