@@ -9,7 +9,7 @@ from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
-from bench.counted import HEADER
+from bench.counted import CPU_HEADER, HEADER
 
 _TOKEN = re.compile(r'name="(csrf_token|csrfmiddlewaretoken)"[^>]*value="([^"]+)"')
 
@@ -20,9 +20,12 @@ class BenchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: how long it took (seconds), statements, status and the page."""
+    """What came back: how long it took (seconds), the server's CPU (milliseconds), statements,
+    status and the page.
+    """
 
     seconds: float
+    cpu: float
     statements: int
     status: int
     body: bytes
@@ -81,6 +84,7 @@ class Browser:
             self._token = (found[1], found[2])
         return Answer(
             seconds,
+            float(response.getheader(CPU_HEADER, "0")),
             int(response.getheader(HEADER, "0")),
             response.status,
             body,

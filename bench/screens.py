@@ -174,21 +174,18 @@ def _admin_pages(subjects: Subjects) -> dict[str, str]:
     middle = subjects.last_case // 2 // 25
     state = ("state__exact", "approved")
     rare = ("state__exact", "returned")
-    tree = ("bureau__id__in", ",".join(map(str, subjects.trees["bureau.prefecture"])))
-    unit = ("organisation__id__exact", subjects.organisations["unit"])
-    department = ("department__id__exact", subjects.organisations["department"])
     return {
         "list, page 1": cases,
         "list, next page": f"{cases}?p=2",
         "list, page 8,000": f"{cases}?p={middle}",
-        "unit": _address(cases, [*kind, unit]),
-        "unit + state": _address(cases, [*kind, unit, state]),
-        "department + state": _address(cases, [*kind, department, state]),
-        "department + rare state": _address(cases, [*kind, department, rare]),
-        "bureau + state": _address(cases, [*kind, tree, state]),
-        "bureau + rare state": _address(cases, [*kind, tree, rare]),
+        "unit": _address(cases, [*kind]),
+        "unit + state": _address(cases, [*kind, state]),
+        "department + state": _address(cases, [*kind, state]),
+        "department + rare state": _address(cases, [*kind, rare]),
+        "bureau + state": _address(cases, [*kind, state]),
+        "bureau + rare state": _address(cases, [*kind, rare]),
         "by title": _address(cases, [*kind, ("q", subjects.title)]),
-        "by title, department": _address(cases, [*kind, department, ("q", subjects.title)]),
+        "by title, department": _address(cases, [*kind, ("q", subjects.title)]),
         "by title, none": _address(cases, [*kind, ("q", "无此")]),
         "by person": _address(cases, [*kind, ("q", f"person:{subjects.name}")]),
         "people": people,

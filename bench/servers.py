@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,15 +17,11 @@ ROOT = Path(__file__).resolve().parent.parent
 _PATIENCE = 60.0
 
 
-ADMIN_USER = "bench"
-
-
-def prepare_admin(python: str, settings: Settings, folder: Path) -> None:
-    """Makes the Django admin's own small database in `folder` and says where ours is."""
-    os.environ["BENCH_PEER_DIR"] = str(folder)
+def prepare_admin(python: str, settings: Settings, users: Iterable[str]) -> None:
+    """Makes the Django admin's own tables with these users, and says where the database is."""
     os.environ["BENCH_PEER_DATABASE"] = settings.database
     program = "import sys; from bench.django_admin.wsgi import prepare; prepare(*sys.argv[1:])"
-    subprocess.run([python, "-c", program, ADMIN_USER, PASSWORD], cwd=ROOT, check=True)  # noqa: S603 - our own program
+    subprocess.run([python, "-c", program, PASSWORD, *users], cwd=ROOT, check=True)  # noqa: S603 - our own program
 
 
 def _free_port() -> int:

@@ -3,8 +3,8 @@
     .venv/bin/python -m bench.web --requests 30
 
 The settings (XUESHI_…) name a database that `flask bench generate` has filled. Prints a
-Markdown table: milliseconds p50 / p95, SQL statements and kilobytes of each side, and the
-real screen's p50 as a multiple of each other side's.
+Markdown table: milliseconds p50 / p95, the server's own CPU, SQL statements and kilobytes of
+each side, and the real screen's p50 as a multiple of each other side's.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from sqlalchemy import create_engine
 from app.bench import PASSWORD
 from bench.browser import Answer, BenchError, Browser
 from bench.screens import LOGINS, Screen, screens_of
-from bench.servers import ADMIN_USER, prepare_admin, served
+from bench.servers import prepare_admin, served
 from bench.subjects import find_subjects
 from config import Settings
 
@@ -40,10 +40,11 @@ WARM_UP = 3
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One side of one screen: milliseconds, statements, kilobytes."""
+    """One side of one screen: milliseconds, those of CPU, statements, kilobytes."""
 
     p50: float
     p95: float
+    cpu: float
     statements: int
     kilobytes: float
 
@@ -54,13 +55,14 @@ class Figures:
         return cls(
             statistics.median(times),
             times[round(0.95 * (len(times) - 1))],
+            statistics.median(answer.cpu for answer in answers),
             max(answer.statements for answer in answers),
             max(len(answer.body) for answer in answers) / 1000,
         )
 
     def __str__(self) -> str:
         times = f"{self.p50:.0f} / {self.p95:.0f}"
-        return f"{times} | {self.statements} | {self.kilobytes:.0f}"
+        return f"{times} | {self.cpu:.1f} | {self.statements} | {self.kilobytes:.0f}"
 
 
 Measured = Mapping[str, Mapping[str, Figures]]
@@ -85,14 +87,12 @@ def measure(screens: Sequence[Screen], ports: Mapping[str, int], requests: int) 
 
 
 def _browsers(side: str, port: int) -> dict[str, Browser]:
-    if side == ADMIN:
-        browser = Browser(port)
-        browser.sign_in_to_admin(ADMIN_USER, PASSWORD)
-        return dict.fromkeys(LOGINS, browser)
     browsers = {login: Browser(port) for login in LOGINS}
-    if side == XUESHI:
-        for login, browser in browsers.items():
+    for login, browser in browsers.items():
+        if side == XUESHI:
             browser.sign_in(login, PASSWORD)
+        elif side == ADMIN:
+            browser.sign_in_to_admin(login, PASSWORD)
     return browsers
 
 
@@ -107,6 +107,7 @@ def _ask(browser: Browser, screen: Screen, side: str) -> Answer:
         page = browser.open(answer.location)
         answer = Answer(
             answer.seconds + page.seconds,
+            answer.cpu + page.cpu,
             answer.statements + page.statements,
             page.status,
             page.body,
@@ -119,12 +120,12 @@ def _ask(browser: Browser, screen: Screen, side: str) -> Answer:
 
 def report(measured: Measured, sides: Sequence[str]) -> str:
     """The table, in Markdown."""
-    titles = "".join(f" {side} ms p50 / p95 | SQL | KB |" for side in sides)
+    titles = "".join(f" {side} ms p50 / p95 | CPU ms | SQL | KB |" for side in sides)
     others = [side for side in sides if side != XUESHI]
     ratios = "".join(f" × {side} |" for side in others)
-    lines = [f"| screen |{titles}{ratios}", "|---" * (1 + 3 * len(sides) + len(others)) + "|"]
+    lines = [f"| screen |{titles}{ratios}", "|---" * (1 + 4 * len(sides) + len(others)) + "|"]
     for name, figures in measured.items():
-        cells = [str(figures[side]) if side in figures else "– | – | –" for side in sides]
+        cells = [str(figures[side]) if side in figures else "– | – | – | –" for side in sides]
         cells += [
             f"{figures[XUESHI].p50 / figures[side].p50:.2f}" if side in figures else "–"
             for side in others
@@ -148,7 +149,7 @@ def main() -> None:
         pythons = {XUESHI: sys.executable, FLOOR: sys.executable}
         if arguments.django:
             pythons[ADMIN] = arguments.django
-            prepare_admin(arguments.django, settings, folder)
+            prepare_admin(arguments.django, settings, LOGINS)
         ports = {
             side: stack.enter_context(served(python, APPLICATIONS[side], folder / f"{side}.log"))
             for side, python in pythons.items()

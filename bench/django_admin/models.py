@@ -13,6 +13,7 @@ STATES = [
     )
 ]
 KINDS = [("filing", "filing"), ("declaration", "declaration")]
+YEARS = [(year, str(year)) for year in range(2019, 2013, -1)]
 NOTHING = models.DO_NOTHING
 
 
@@ -69,12 +70,44 @@ class Case(Table):
     held_since = models.DateTimeField(null=True)
     state = models.CharField(max_length=32, choices=STATES)
     round = models.IntegerField()
+    year = models.IntegerField(choices=YEARS)
 
     class Meta(Table.Meta):
         db_table = "review_case"
 
     def __str__(self) -> str:
         return self.title
+
+
+class Declaration(Table):
+    """The table declaration."""
+
+    case = models.OneToOneField(Case, NOTHING, related_name="declaration")
+    category = models.CharField(max_length=40)
+
+    class Meta(Table.Meta):
+        db_table = "declaration"
+
+
+class Account(Table):
+    """The table ab_user: our users, to whom theirs have the same names."""
+
+    username = models.CharField(max_length=64)
+
+    class Meta(Table.Meta):
+        db_table = "ab_user"
+
+
+class Member(Table):
+    """The table membership: whom a user acts as."""
+
+    user = models.ForeignKey(Account, NOTHING)
+    role = models.CharField(max_length=32)
+    organisation = models.ForeignKey(Organisation, NOTHING, related_name="+")
+
+    class Meta(Table.Meta):
+        db_table = "membership"
+        ordering: ClassVar[list[str]] = ["id"]
 
 
 class Line(Table):
