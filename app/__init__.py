@@ -20,6 +20,7 @@ from app.models import db
 from app.policy import default_book
 from app.services import Services
 from app.version import VERSION
+from app.web.assets import STATIC_PATH
 from config import Settings
 
 __version__ = VERSION
@@ -30,7 +31,7 @@ FORM_ROOM = 1024 * 1024
 
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """An application for these settings. A `clock` is handed in by tests only."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_url_path=STATIC_PATH)
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
     _configure(app, settings)
     app.extensions["xueshi"] = Services(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from flask_appbuilder.security.sqla.models import User
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from app.models import (
     Case,
     CaseAction,
+    CaseStep,
     Declaration,
+    Filing,
     HourLine,
     Membership,
     Organisation,
@@ -18,12 +21,14 @@ from app.models import (
     ReturnedLine,
 )
 
+_WHO = (User.username, User.first_name, User.last_name)
 _ROW_OF_CASE = (
     *(Case.number, Case.kind, Case.title, Case.policy_id, Case.policy_version),
     *(Case.submitted_at, Case.state, Case.holder_tier, Case.held_since, Case.version),
 )
 
 
+@cache
 def shown_with(model: type[Any]) -> tuple[Any, ...]:
     """The loading options of one record of `model` on its page."""
     if model is Case:
@@ -53,26 +58,33 @@ def listed_with(model: type[Any]) -> tuple[Any, ...]:
     return shown_with(model)
 
 
+@cache
 def with_content() -> tuple[Any, ...]:
     """The loading options of a case with its content, lines, chain, duties and course: what
-    its page needs but the files.
+    its page needs but the files. Of an organisation, a user and a course it tells the name.
     """
+    name = Organisation.name
+    course = joinedload(Case.declaration).joinedload(Declaration.filing)
+    action = selectinload(Case.actions)
+    returned = action.joinedload(CaseAction.returned_lines).joinedload(ReturnedLine.person)
     return (
-        *shown_with(Case),
-        joinedload(Case.filing),
-        joinedload(Case.declaration).joinedload(Declaration.filing),
-        joinedload(Case.steps),
+        joinedload(Case.organisation).load_only(name),
+        joinedload(Case.holder).load_only(name),
+        joinedload(Case.filing).joinedload(Filing.organisation).load_only(name),
+        course.load_only(Filing.title, Filing.filing_number, Filing.hours),
+        course.lazyload(Filing.case),
+        course.lazyload(Filing.organisation),
+        joinedload(Case.steps).joinedload(CaseStep.organisation).load_only(name),
         joinedload(Case.duties),
-        selectinload(Case.actions).options(
-            joinedload(CaseAction.user),
-            joinedload(CaseAction.returned_lines)
-            .joinedload(ReturnedLine.person)
-            .lazyload(Person.employer),
-        ),
+        action.joinedload(CaseAction.user).load_only(*_WHO),
+        action.joinedload(CaseAction.organisation).load_only(name),
+        returned.load_only(Person.name),
+        returned.lazyload(Person.employer),
         selectinload(Case.lines).joinedload(HourLine.person).lazyload(Person.employer),
     )
 
 
+@cache
 def to_be_decided() -> tuple[Any, ...]:
     """The loading options of several cases that somebody is about to decide on."""
     return (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, has_request_context, session
-from flask_babel import Domain
+from flask_babel import Domain, gettext
+from markupsafe import Markup
 
 LOCALES = ("zh", "en")
 
@@ -36,6 +37,15 @@ def install_language(app: Flask) -> None:
         texts.as_default()
 
     app.before_request(speak)
+    app.jinja_env.globals["_"] = _translated
+
+
+def _translated(text: str, **values: Any) -> Markup:
+    """A text in a template, as jinja's own extension gives it, which looks for it in the
+    template's names first. The texts are ours and may hold marks; what is put into them not.
+    """
+    marked = Markup(gettext(text))  # noqa: S704 - a text of the code or of its catalogue
+    return marked % values if values or "%" in marked else marked
 
 
 def _chosen() -> str:
