@@ -107,6 +107,7 @@ class CaseKind(LabelledEnum):
 
     FILING = "filing", "课程备案"
     DECLARATION = "declaration", "学时申报"
+    HAND_IN = "hand_in", "材料上交"
 
 
 class CaseState(LabelledEnum):
@@ -131,6 +132,7 @@ class ActionKind(LabelledEnum):
     REFUSE = "refuse", "不予通过"
     SPLIT = "split", "部分退回"
     DISCARD = "discard", "作废"
+    REVERSE = "reverse", "撤销认定"
 
 
 class LineState(LabelledEnum):
@@ -139,7 +141,21 @@ class LineState(LabelledEnum):
     DRAFT = "draft", "未提交"
     LIVE = "live", "审核中"
     CREDITED = "credited", "已入档"
+    TAKEN_IN = "taken_in", "已由单位受理"
     DROPPED = "dropped", "未认定"
+    REVERSED = "reversed", "已撤销"
+
+
+class ResultType(LabelledEnum):
+    """What a result is that may be worth hours once (QD38)."""
+
+    AWARD = "award", "技术奖励"
+    PATENT = "patent", "专利"
+    PROJECT = "project", "课题"
+    STANDARD = "standard", "行业标准"
+    PAPER = "paper", "论文"
+    BOOK = "book", "著作"
+    TRANSLATION = "translation", "译著"
 
 
 class CourseMode(LabelledEnum):
@@ -155,6 +171,14 @@ class Subject(LabelledEnum):
 
     PUBLIC = "public", "公需科目"
     PROFESSIONAL = "professional", "专业科目"
+
+
+class LedgerCause(LabelledEnum):
+    """Why an entry stands in the ledger. Only a credit is the first of its source."""
+
+    CREDIT = "credit", "认定"
+    REVERSAL = "reversal", "撤销认定"
+    RECOMPUTATION = "recomputation", "重新核算"
 
 
 class BatchState(LabelledEnum):

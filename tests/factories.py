@@ -37,7 +37,8 @@ from app.operations.accounts import AccountData, create_membership
 from app.operations.cases import submit_case
 from app.operations.content import filing_of
 from app.operations.decisions import approve_case
-from app.operations.declarations import DeclarationData, LineData, create_declaration
+from app.operations.declaration_data import DeclarationData, LineData
+from app.operations.declarations import create_declaration
 from app.operations.evidence import add_evidence, needed_evidence
 from app.operations.filings import FilingData, create_filing
 from app.operations.organisations import OrganisationData, create_organisation

@@ -9,7 +9,7 @@ from sqlalchemy import ScalarSelect, Select, bindparam, func, select, true
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
-from app.enums import CaseState, Role, Tier, Track
+from app.enums import CaseState, Role, Tier
 from app.models import Case, CaseAction, CaseDuty, db
 
 # A desk with more than this waiting shows «1000+»: exact counts cost more than they tell.
@@ -32,12 +32,10 @@ DESK_ROLES: dict[Tier, Role] = {
 
 
 def decides(actor: Actor) -> bool:
-    """Whether the actor's desk ever decides: a unit's does where it audits itself (QH61)."""
-    if not actor.can(Permission.CASE_DECIDE):
-        return False
-    if actor.role is not Role.UNIT_ADMIN:
-        return True
-    return actor.track is Track.SELF_AUDIT
+    """Whether the actor's desk ever decides: a unit's does on the items of its people, and
+    on its own declarations where it audits itself (QH59, QH61, QD32).
+    """
+    return actor.can(Permission.CASE_DECIDE)
 
 
 def waiting(actor: Actor) -> Select[Any]:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app.access.actor import Actor
 from app.access.loading import shown_with, to_be_decided, with_content
-from app.access.permissions import Permission, permission_to_prepare
+from app.access.permissions import Permission
 from app.access.scope import scope_of
 from app.enums import CaseKind, CaseState
 from app.errors import NotAllowed, NotFound
@@ -115,13 +115,31 @@ def visible_cases(actor: Actor, case_ids: Collection[int]) -> dict[int, Case]:
 
 
 def access_own_case(actor: Actor, case_id: int, *, lock: bool = False) -> Case:
-    """A case of the actor's own organisation which the actor may prepare and submit."""
+    """A case of the actor's own organisation, or an item of their own, which the actor may
+    prepare and submit.
+    """
     case = access_case(actor, case_id, lock=lock)
-    actor.require(permission_to_prepare(CaseKind(case.kind)))
-    if case.organisation_id != actor.organisation_id:
-        message = "只有申报单位可以进行此操作。"
+    actor.require(permission_to_prepare(case))
+    if not is_own_case(actor, case):
+        message = "只有申报人可以进行此操作。" if case.owner_id else "只有申报单位可以进行此操作。"
         raise NotAllowed(message)
     return case
+
+
+def permission_to_prepare(case: Case) -> Permission:
+    """What preparing and submitting a case takes."""
+    if case.owner_id is not None:
+        return Permission.ITEM_WRITE
+    if case.kind == CaseKind.FILING.value:
+        return Permission.FILING_WRITE
+    return Permission.DECLARATION_WRITE
+
+
+def is_own_case(actor: Actor, case: Case) -> bool:
+    """Whether the case is the actor's to prepare: a person's own item is theirs alone."""
+    if case.owner_id is not None:
+        return case.owner_id == actor.person_id
+    return case.organisation_id == actor.organisation_id
 
 
 def access_editable_case(actor: Actor, case_id: int, *, lock: bool = False) -> Case:
@@ -169,7 +187,7 @@ def access_attachment(actor: Actor, attachment_id: int) -> Attachment:
         case = access_case(actor, attachment.case_id)
     except (OutOfScope, NotAllowed):
         raise OutOfScope("attachment", attachment_id) from None
-    own = case.organisation_id == actor.organisation_id
+    own = is_own_case(actor, case)
     if attachment.removed_at is not None and not own and not _was_handed_in(attachment):
         raise OutOfScope("attachment", attachment_id)
     return attachment

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from app.enums import CaseKind
-
 
 class Permission(StrEnum):
     """What a role can be allowed to do; which records it reaches is decided by scope."""
@@ -25,6 +23,8 @@ class Permission(StrEnum):
     DESK_READ = "desk:read"
     FILING_READ = "filing:read"
     FILING_WRITE = "filing:write"
+    HOURS_REVERSE = "hours:reverse"
+    ITEM_WRITE = "item:write"
     ORGANISATION_READ = "organisation:read"
     ORGANISATION_WRITE = "organisation:write"
     PERSON_READ = "person:read"
@@ -43,10 +43,3 @@ class Permission(StrEnum):
     def fab_name(self) -> str:
         """FAB's permission name."""
         return f"can_{self.value.split(':')[1]}"
-
-
-def permission_to_prepare(kind: CaseKind) -> Permission:
-    """What preparing and submitting a case of this kind takes."""
-    if kind is CaseKind.FILING:
-        return Permission.FILING_WRITE
-    return Permission.DECLARATION_WRITE

@@ -37,13 +37,19 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.RESULTS_READ,
         Permission.RESULTS_IMPORT,
     },
-    Role.HR_REVIEWER: _REVIEW | _OVERSEE,
+    Role.HR_REVIEWER: _REVIEW | _OVERSEE | {Permission.HOURS_REVERSE},
     Role.DEPARTMENT_ADMIN: _REVIEW | _PREPARE | _OVERSEE | {Permission.DECLARATION_WRITE},
     Role.UNIT_ADMIN: _REVIEW | _PREPARE | _OVERSEE | {Permission.DECLARATION_WRITE},
     Role.BASE_ADMIN: _PREPARE | {Permission.ORGANISATION_READ},
     Role.ASSOCIATION_REVIEWER: _REVIEW | {Permission.ORGANISATION_READ},
     Role.PROFESSIONAL: frozenset(
-        {Permission.RECORD_OWN, Permission.ARCHIVE_ISSUE, Permission.FILING_READ}
+        {
+            Permission.RECORD_OWN,
+            Permission.ARCHIVE_ISSUE,
+            Permission.FILING_READ,
+            Permission.CASE_READ,
+            Permission.ITEM_WRITE,
+        }
     ),
     Role.AUDITOR: _OVERSEE
     | {

@@ -93,7 +93,9 @@ def case_scope(actor: Actor, bureaus: Tree = bureau_tree) -> Condition:
 
 
 def _own(actor: Actor) -> Condition:
-    return Case.organisation_id == actor.organisation_id
+    # What people have not handed in yet is their own.
+    mine = Case.organisation_id == actor.organisation_id
+    return and_(mine, or_(Case.owner_id.is_(None), Case.round >= 1))
 
 
 def _shown(actor: Actor, *where: Condition) -> Condition:
@@ -129,6 +131,9 @@ _CASE_RULES: dict[Role, Callable[[Actor], Condition]] = {
     Role.BASE_ADMIN: lambda actor: and_(_own(actor), Case.kind == CaseKind.FILING.value),
     # No copy on the case names an association: what it has decided on stays open to it.
     Role.ASSOCIATION_REVIEWER: lambda actor: _shown(actor, _decided_by(actor)),
+    Role.PROFESSIONAL: lambda actor: (
+        Case.owner_id == actor.person_id if actor.person_id else false()
+    ),
 }
 
 

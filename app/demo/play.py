@@ -16,7 +16,8 @@ from app.models import Case, Filing, db
 from app.operations.cases import discard_case, submit_case, withdraw_case
 from app.operations.content import declaration_of, filing_of, lines_of
 from app.operations.decisions import approve_case, refuse_case, return_case
-from app.operations.declarations import DeclarationData, LineData, create_declaration
+from app.operations.declaration_data import DeclarationData, LineData
+from app.operations.declarations import create_declaration
 from app.operations.evidence import PLAN, add_evidence
 from app.operations.filings import FilingData, create_filing
 from app.operations.splits import return_lines

@@ -5,6 +5,7 @@ from app.models.attachment import Attachment
 from app.models.audit import AuditEntry
 from app.models.base import db
 from app.models.case import Case, CaseAction, CaseDuty, CaseStep, ReturnedLine
+from app.models.conversion import ConversionRule
 from app.models.declaration import Declaration, HourLine
 from app.models.document import DocumentYear, IssuedDocument, NumberSeries
 from app.models.filing import Filing
@@ -22,6 +23,7 @@ __all__ = [
     "CaseAction",
     "CaseDuty",
     "CaseStep",
+    "ConversionRule",
     "Declaration",
     "DocumentYear",
     "Employment",

@@ -23,6 +23,8 @@ class Attachment(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("review_case.id"))
     kind: Mapped[str] = mapped_column(String(30))
+    # Whose proof it is; empty where it proves the training of everybody in the case.
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     original_name: Mapped[str] = mapped_column(String(120))
     stored_name: Mapped[str] = mapped_column(String(32))
     content_type: Mapped[str] = mapped_column(String(60))

@@ -50,6 +50,10 @@ class Case(Model):
     held_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     content_hash: Mapped[str] = mapped_column(String(64), default="")
     returned_position: Mapped[int | None] = mapped_column(Integer)
+    # The person whose own item it is; empty where the organisation's administrator prepares it.
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # The declaration into which the unit took what a person handed in.
+    taken_into_id: Mapped[int | None] = mapped_column(ForeignKey("review_case.id"))
 
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
     holder: Mapped[Organisation | None] = relationship(foreign_keys=[holder_id])
@@ -83,6 +87,7 @@ class Case(Model):
         Index("ix_review_case_department_id_state_id", "department_id", "state", "id"),
         Index("ix_review_case_bureau_id_state_id", "bureau_id", "state", "id"),
         Index("ix_review_case_state_kind_id", "state", "kind", "id"),
+        Index("ix_review_case_owner_id_id", "owner_id", "id"),
     )
 
     def __repr__(self) -> str:
@@ -173,7 +178,7 @@ class CaseAction(Model):
         one_of("tier", Tier),
         implies(
             "reason_is_written",
-            "kind IN ('return', 'refuse', 'split')",
+            "kind IN ('return', 'refuse', 'split', 'reverse')",
             "length(trim(reason)) > 0",
         ),
         Index("ix_case_action_user_id_id", "user_id", "id"),

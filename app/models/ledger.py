@@ -10,7 +10,7 @@ from flask_appbuilder import Model
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.enums import Subject
+from app.enums import LedgerCause, Subject
 from app.models.base import Hours, UtcDateTime, code_column_type
 from app.models.case import Case
 from app.models.checks import one_of
@@ -32,7 +32,7 @@ class LedgerEntry(Model):
     claimed: Mapped[Decimal] = mapped_column(Hours)
     credited: Mapped[Decimal] = mapped_column(Hours)
     explanation: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    cause: Mapped[str] = mapped_column(String(30), default="credit")
+    cause: Mapped[str] = mapped_column(String(30), default=LedgerCause.CREDIT.value)
     line_id: Mapped[int | None] = mapped_column(ForeignKey("hour_line.id"))
     import_row_id: Mapped[int | None] = mapped_column(ForeignKey("import_row.id"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("review_case.id"))
@@ -59,6 +59,7 @@ class LedgerEntry(Model):
         Index(
             "uq_ledger_entry_line_credit",
             "line_id",
+            "year",
             "subject",
             unique=True,
             sqlite_where=text("line_id IS NOT NULL AND cause = 'credit'"),
@@ -67,6 +68,7 @@ class LedgerEntry(Model):
         Index(
             "uq_ledger_entry_row_credit",
             "import_row_id",
+            "year",
             "subject",
             unique=True,
             sqlite_where=text("import_row_id IS NOT NULL AND cause = 'credit'"),

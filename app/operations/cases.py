@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import select
-
 from app.access.actor import Actor
 from app.access.gateway import access_own_case
-from app.enums import ActionKind, CaseKind, LineState, Role, Tier
+from app.enums import ActionKind, CaseKind, LineState, Tier
 from app.errors import RuleViolation
-from app.models import Case, CaseDuty, HourLine, Membership, Organisation, Person, db
+from app.models import Case, Organisation, db
 from app.operations.audit import log
-from app.operations.chains import chain_for
+from app.operations.chains import chain_for, other_admin_exists
 from app.operations.completeness import check_complete
 from app.operations.content import canonical_content, content_hash, filing_of
 from app.operations.line_states import set_line_states
@@ -40,7 +37,7 @@ def submit_case(actor: Actor, case_id: int, seen_version: int) -> Case:
     # The parents of today hold this round; the case keeps them for the desks' queries.
     case.department_id = organisation.department_id
     case.bureau_id = organisation.bureau_id
-    steps = chain_for(case, organisation, policy, filing)
+    steps = chain_for(case, organisation, policy, filing, actor.user_id)
     start = case.returned_position if policy.resubmit_to == "returning_tier" else None
     move = plan_move(standing, attempt, new_steps=steps, start_at=start)
     require_open_for_submission(case, policy)
@@ -97,34 +94,9 @@ def _leave(actor: Actor, case_id: int, seen_version: int, action: ActionKind) ->
 
 
 def _require_second_person(actor: Actor, case: Case, steps: tuple[Step, ...]) -> None:
-    """A self-audit unit needs another admin than the submitter (QH61); told at submission.
-
-    One who cannot sign in, has submitted an earlier round or has hours in the case is none.
-    """
-    if all(step.tier is not Tier.UNIT for step in steps):
-        return
-    submitters = select(CaseDuty.user_id).where(
-        CaseDuty.case_id == case.id, CaseDuty.tier == Tier.SUBMITTER.value
-    )
-    concerned = (
-        select(Person.user_id)
-        .join(HourLine, HourLine.person_id == Person.id)
-        .where(HourLine.case_id == case.id, Person.user_id.is_not(None))
-    )
-    others = (
-        select(Membership.id)
-        .join(User, User.id == Membership.user_id)
-        .where(
-            Membership.organisation_id == case.organisation_id,
-            Membership.role == Role.UNIT_ADMIN.value,
-            Membership.active,
-            User.active,
-            Membership.user_id != actor.user_id,
-            Membership.user_id.not_in(submitters),
-            Membership.user_id.not_in(concerned),
-        )
-    )
-    if db.session.scalar(others.limit(1)) is None:
+    """A self-audit unit needs another admin than the submitter (QH61); told at submission."""
+    decided_by_unit = any(step.tier is Tier.UNIT and step.organisation_id for step in steps)
+    if decided_by_unit and not other_admin_exists(case, actor.user_id):
         message = (
             "本单位自主审验，须由提交人以外的另一名单位管理员审验；本单位目前没有其他可以审验的"
             "单位管理员，暂不能提交。请联系省级管理员为本单位增设一名单位管理员。"

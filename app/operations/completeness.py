@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import Select, select
 
 from app.access.actor import Actor
 from app.access.gateway import OutOfScope
@@ -11,11 +13,13 @@ from app.errors import Problem, RuleViolation, Taken
 from app.models import Case, Filing, HourLine, Person, db
 from app.models.declaration import TAKEN_STATES
 from app.operations.content import attachments_of, declaration_of, filing_of, lines_of
-from app.operations.declarations import unfinished, usable_filing
+from app.operations.declaration_data import unfinished
+from app.operations.declarations import usable_filing
 from app.operations.evidence import evidence_problems
 from app.operations.filings import FilingData, check_filing
-from app.operations.line_rules import line_problems
+from app.operations.line_rules import Surroundings, line_problems
 from app.policy import Policy
+from app.policy.category import Category
 
 
 def check_complete(actor: Actor, case: Case, policy: Policy) -> None:
@@ -29,11 +33,12 @@ def check_complete(actor: Actor, case: Case, policy: Policy) -> None:
         problems += _filing_problems(case, policy)
     else:
         problems += _declaration_problems(actor, case, policy)
+        category = policy.categories[declaration_of(case).category]
         taken = [
             problem
             for row, line in enumerate(lines_of(case), start=1)
             if _works_here(line.person, case)
-            for problem in _taken_problems(case, line, row)
+            for problem in _taken_problems(case, line, row, category)
         ]
     problems += evidence_problems(case, attachments_of(case))
     if problems:
@@ -76,6 +81,7 @@ def _declaration_problems(actor: Actor, case: Case, policy: Policy) -> list[Prob
             # The draft is the unit's own: its department or the filing changed since.
             return [Problem("filing_id", "所选备案课程现在不能用于本单位的申报，请重新选择。")]
     problems = unfinished(declaration.ends_on, filing)
+    around = Surroundings(declaration, category, filing, policy, case.organisation)
     lines = lines_of(case)
     if not lines:
         return [*problems, Problem("lines", "请至少填写一名参训人员。")]
@@ -85,7 +91,7 @@ def _declaration_problems(actor: Actor, case: Case, policy: Policy) -> list[Prob
             message = f"{person.name}已不是本单位在册人员，请移除后再提交。"
             problems.append(Problem("person_id", message, row=row))
             continue
-        problems += line_problems(line, row, person, declaration, category, filing, policy)
+        problems += line_problems(line, row, person, around)
     return problems
 
 
@@ -93,7 +99,7 @@ def _works_here(person: Person, case: Case) -> bool:
     return person.employer_id == case.organisation_id and person.active
 
 
-def _taken_problems(case: Case, line: HourLine, row: int) -> list[Problem]:
+def _taken_problems(case: Case, line: HourLine, row: int, category: Category) -> list[Problem]:
     """Who already has this course or certificate; the partial unique indexes stand behind."""
     same = select(HourLine.id).where(
         HourLine.person_id == line.person_id,
@@ -105,7 +111,17 @@ def _taken_problems(case: Case, line: HourLine, row: int) -> list[Problem]:
         if db.session.scalar(same.where(HourLine.filing_id == line.filing_id)) is not None:
             message = f"{name}在该备案课程下已有审核中或已入档的学时，同一课程每人只能申报一次。"
             return [Problem("person_id", message, row=row)]
-    elif line.once_key and db.session.scalar(same.where(HourLine.once_key == line.once_key)):
-        message = f"{name}的证书 {line.certificate_number} 已经申报过，同一证书只能申报一次。"
-        return [Problem("certificate_number", message, row=row)]
+    elif line.project_key and _is_taken(same, HourLine.once_key, line.once_key):
+        message = f"{name}的项目「{line.project_key}」已有成果申报过，同一项目成果不重复计算。"
+        return [Problem("project_key", message, row=row, cite=category.cite)]
+    else:
+        number_key = line.second_key if line.project_key else line.once_key
+        column = HourLine.second_key if line.project_key else HourLine.once_key
+        if _is_taken(same, column, number_key):
+            message = f"{name}的证书 {line.certificate_number} 已经申报过，同一证书只能申报一次。"
+            return [Problem("certificate_number", message, row=row, cite=category.cite)]
     return []
+
+
+def _is_taken(same: Select[Any], column: Any, key: str | None) -> bool:
+    return key is not None and db.session.scalar(same.where(column == key)) is not None

@@ -31,7 +31,17 @@ _DECLARATION_FIELDS = (
     "ends_on",
     "summary",
 )
-_LINE_FIELDS = ("person_id", "filing_id", "category", "year", "hours", "days", "certificate_number")
+_LINE_FIELDS = (
+    "person_id",
+    "filing_id",
+    "category",
+    "year",
+    "hours",
+    "days",
+    "certificate_number",
+)
+# Told where they are filled in; contents of earlier rounds do not know them.
+_MORE_LINE_FIELDS = ("sessions", "item_count", "credits", "result_type", "project_key")
 
 
 def filing_of(case: Case) -> Filing:
@@ -72,7 +82,7 @@ def canonical_content(case: Case) -> str:
     content = {
         "kind": case.kind,
         "fields": fields,
-        "lines": [_picked(line, _LINE_FIELDS) for line in lines_of(case)],
+        "lines": [_line_facts(line) for line in lines_of(case)],
         "evidence": [[file.kind, file.sha256] for file in attachments_of(case)],
     }
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -81,6 +91,11 @@ def canonical_content(case: Case) -> str:
 def content_hash(content: str) -> str:
     """SHA-256 of canonical content."""
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _line_facts(line: HourLine) -> dict[str, str | None]:
+    more = tuple(field for field in _MORE_LINE_FIELDS if getattr(line, field))
+    return _picked(line, (*_LINE_FIELDS, *more))
 
 
 def _picked(record: Any, fields: tuple[str, ...]) -> dict[str, str | None]:

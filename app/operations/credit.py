@@ -1,7 +1,7 @@
 """Writes hours into the ledger: the policy engine says how much, the year total follows.
 
-One entry for each source and subject, with the engine's explanation. The person-year row
-is locked first, people in the order of their ids, so that two approvals cannot both use
+One entry for each source, year and subject, with the engine's explanation. The person-year
+row is locked first, people in the order of their ids, so that two approvals cannot both use
 the same room under a cap, nor wait for each other in a circle.
 """
 
@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select, update
 
-from app.enums import DocumentState, LineState, Subject
+from app.enums import DocumentState, LedgerCause, LineState, Subject
 from app.models import (
     Case,
     CaseStep,
@@ -30,7 +29,15 @@ from app.models import (
     db,
 )
 from app.operations.content import attachments_of, declaration_of, lines_of
-from app.operations.facts import line_item, person_facts, row_item
+from app.operations.facts import line_item, person_facts
+from app.operations.ledger_sources import (
+    Share,
+    credits_of,
+    explained,
+    shares,
+    standing_items,
+    years_of,
+)
 from app.operations.policies import policy_of
 from app.operations.upsert import insert_if_missing
 from app.policy import Item, Policy, evaluate
@@ -79,27 +86,32 @@ def credit_case(case: Case) -> None:
 
 
 def credit(policy: Policy, person: Person, source: Source) -> None:
-    """Credits one source to one person under one policy and keeps the year total."""
-    year = source.item.year or source.ends_on.year
-    total = locked_total(person.id, year)
-    earlier = _earlier_items(person.id, year, policy)
+    """Credits one source to one person under one policy and keeps the year totals."""
+    years = years_of(policy, source.item)
+    totals = {year: locked_total(person.id, year) for year in years}
+    earlier = standing_items(credits_of(person.id, years), policy)
     evaluation = evaluate(policy, person_facts(person), [*earlier, source.item])
     result = evaluation.items[source.item.id]
-    for subject, credited in _parts(policy, source.item, result):
-        _write(policy, person, source, subject, credited, result, year)
-        if subject is Subject.PUBLIC:
-            total.public += credited
-        else:
-            total.professional += credited
-    _outdate_papers(person.id, year)
+    for share in shares(policy, source.item, result):
+        _write(policy, person, source, share, result)
+        add_to_total(totals[share.year], share.subject, share.credited)
+    mark_papers(person.id, years, DocumentState.SUPERSEDED)
     db.session.flush()
 
 
-def _outdate_papers(person_id: int, year: int) -> None:
-    """A paper that shows this year no longer says what the ledger says (law: every paper
-    still called valid agrees with it).
+def add_to_total(total: YearTotal, subject: Subject, hours: Decimal) -> None:
+    """Keeps a year's total with an entry of so many hours, which may be negative."""
+    if subject is Subject.PUBLIC:
+        total.public += hours
+    else:
+        total.professional += hours
+
+
+def mark_papers(person_id: int, years: Sequence[int], state: DocumentState) -> None:
+    """A paper that shows one of these years no longer says what the ledger says (law:
+    every paper still called valid agrees with it).
     """
-    spoken_of = select(DocumentYear.document_id).where(DocumentYear.year == year)
+    spoken_of = select(DocumentYear.document_id).where(DocumentYear.year.in_(years))
     db.session.execute(
         update(IssuedDocument)
         .where(
@@ -107,7 +119,7 @@ def _outdate_papers(person_id: int, year: int) -> None:
             IssuedDocument.state == DocumentState.VALID.value,
             IssuedDocument.id.in_(spoken_of),
         )
-        .values(state=DocumentState.SUPERSEDED.value)
+        .values(state=state.value)
         .execution_options(synchronize_session=False)
     )
 
@@ -126,69 +138,19 @@ def locked_total(person_id: int, year: int) -> YearTotal:
     return db.session.scalars(query).one()
 
 
-def _earlier_items(person_id: int, year: int, policy: Policy) -> list[Item]:
-    """The items already credited for that year, in the order of their entries."""
-    entries = db.session.scalars(
-        select(LedgerEntry)
-        .where(LedgerEntry.person_id == person_id, LedgerEntry.year == year)
-        .where(LedgerEntry.cause == "credit")
-        .order_by(LedgerEntry.id)
-    )
-    items: dict[str, Item] = {}
-    for entry in entries:
-        if entry.category not in policy.categories:
-            continue
-        item = _stored_item(entry)
-        items.setdefault(item.id, item)
-    return list(items.values())
-
-
-def _stored_item(entry: LedgerEntry) -> Item:
-    if entry.line_id is not None:
-        line = db.session.get_one(HourLine, entry.line_id)
-        case = db.session.get_one(Case, line.case_id)
-        declaration = declaration_of(case)
-        filing = db.session.get(Filing, line.filing_id) if line.filing_id else None
-        kinds = {file.kind for file in attachments_of(case)}
-        return line_item(line, declaration, filing, sorted(kinds))
-    row = db.session.get_one(ImportRow, entry.import_row_id)
-    return row_item(row, entry.category)
-
-
-def _parts(policy: Policy, item: Item, result: ItemResult) -> Sequence[tuple[Subject, Decimal]]:
-    subject = policy.categories[item.category].subject
-    if subject == "both":
-        return (
-            (Subject.PUBLIC, result.public),
-            (Subject.PROFESSIONAL, result.professional),
-        )
-    if subject == "as_filed":
-        subject = item.subject or Subject.PROFESSIONAL.value
-    if subject == Subject.PUBLIC.value:
-        return ((Subject.PUBLIC, result.public),)
-    return ((Subject.PROFESSIONAL, result.professional),)
-
-
-def _write(  # noqa: PLR0913 - the columns of an entry
-    policy: Policy,
-    person: Person,
-    source: Source,
-    subject: Subject,
-    credited: Decimal,
-    result: ItemResult,
-    year: int,
+def _write(
+    policy: Policy, person: Person, source: Source, share: Share, result: ItemResult
 ) -> None:
-    steps = result.explanation
     db.session.add(
         LedgerEntry(
             person_id=person.id,
-            year=year,
-            subject=subject.value,
+            year=share.year,
+            subject=share.subject.value,
             category=source.item.category,
-            claimed=steps[0].before if result.outcome == "refused" else _claimed(result),
-            credited=credited,
-            explanation=[_step(step) for step in steps],
-            cause="credit",
+            claimed=share.claimed,
+            credited=share.credited,
+            explanation=explained(result),
+            cause=LedgerCause.CREDIT.value,
             line_id=source.line.id if source.line else None,
             import_row_id=source.row.id if source.row else None,
             case_id=source.line.case_id if source.line else None,
@@ -204,21 +166,6 @@ def _write(  # noqa: PLR0913 - the columns of an entry
             at=services().now(),
         )
     )
-
-
-def _claimed(result: ItemResult) -> Decimal:
-    """Hours before any cap: what the factor or rate gave."""
-    return result.explanation[0].after if result.explanation else Decimal(0)
-
-
-def _step(step: Any) -> dict[str, str]:
-    return {
-        "rule": step.rule,
-        "source": step.source,
-        "before": str(step.before),
-        "after": str(step.after),
-        "text": step.text,
-    }
 
 
 def _approving_desks(case: Case) -> str:

@@ -28,6 +28,9 @@ def approve_case(actor: Actor, case_id: int, seen_version: int) -> Case:
     filing gets its number.
     """
     case = _decide(actor, case_id, seen_version, ActionKind.APPROVE, "")
+    if case.kind == CaseKind.HAND_IN.value:
+        message = "交到单位的材料请用「受理」办理，由单位列入申报。"
+        raise NotAllowed(message)
     if case.state == CaseState.APPROVED.value:
         if case.kind == CaseKind.FILING.value:
             _give_filing_number(case)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select
 
@@ -14,66 +12,56 @@ from app.access.actor import Actor
 from app.access.gateway import access_filing, is_possible_id
 from app.access.permissions import Permission
 from app.access.scope import open_filing
-from app.enums import CaseKind, LineState
-from app.errors import NotFound, Problem, RuleViolation
-from app.models import Case, Declaration, Filing, HourLine, Person, db
+from app.enums import CaseKind
+from app.errors import Problem, RuleViolation
+from app.models import Case, Declaration, Filing, HourLine, Organisation, Person, db
 from app.operations.audit import log
 from app.operations.content import declaration_of, lines_of
+from app.operations.declaration_data import (
+    MOST_LINES,
+    DeclarationData,
+    facts_of,
+    field_problems,
+    line_data,
+    only_measured,
+    unfinished,
+    write_declaration,
+    write_lines,
+    year_problems,
+)
 from app.operations.drafts import mark_changed, open_draft, own_organisation, take_for_editing
-from app.operations.line_rules import line_problems, once_key
+from app.operations.line_rules import Surroundings, line_problems
 from app.operations.policies import policy_for
 from app.operations.transaction import operation
 from app.operations.windows import require_open
 from app.policy import Policy
 from app.policy.category import Category
-from app.services import services
 
-MOST_LINES = 500
-LONGEST_TITLE = 120
-LONGEST_SUMMARY = 500
+# The measures of which a unit's form knows the field.
+_MEASURES = frozenset({"filed_hours", "days", "fixed", "credits"})
 
-
-@dataclass(frozen=True, slots=True)
-class LineData:
-    """One person's part: `hours` (学时) of a filed course, or `days` of a meeting, or the
-    number of a certificate.
-    """
-
-    person_id: int
-    hours: Decimal | None = None
-    days: Decimal | None = None
-    certificate_number: str = ""
+Categories = Callable[[Policy], Sequence[Category]]
+PeopleCheck = Callable[[DeclarationData, Surroundings], list[Problem]]
 
 
-@dataclass(frozen=True, slots=True)
-class DeclarationData:
-    """What is entered of a declaration. Title, organiser and dates of a filed course come
-    from the filing.
-    """
+class Checked(NamedTuple):
+    """Data that may be stored, and what it stands under."""
 
-    category: str
-    filing_id: int | None
-    title: str
-    organiser: str
-    starts_on: date | None
-    ends_on: date | None
-    summary: str
-    lines: tuple[LineData, ...]
+    data: DeclarationData
+    policy: Policy
+    category: Category
+    filing: Filing | None
 
 
 @operation("declaration.create")
 def create_declaration(actor: Actor, data: DeclarationData) -> Case:
     """Makes a draft. Raises `RuleViolation` that names every wrong field or row."""
     actor.require(Permission.DECLARATION_WRITE)
-    data, policy, filing = _checked(actor, data)
-    require_open(policy, "submission")
-    case = open_draft(actor, CaseKind.DECLARATION, data.title, policy.year)
-    declaration = Declaration(case_id=case.id, organisation_id=actor.organisation_id)
-    _fill(declaration, data)
-    db.session.add(declaration)
-    _write_lines(case, data, filing)
-    db.session.flush()
-    log(actor, "declaration.create", case, after=_facts(declaration, data.lines))
+    checked = _checked(actor, data)
+    require_open(checked.policy, "submission")
+    case = open_draft(actor, CaseKind.DECLARATION, checked.data.title, checked.policy.year)
+    write_new(case, checked)
+    log(actor, "declaration.create", case, after=stored_facts(case))
     return case
 
 
@@ -83,14 +71,9 @@ def update_declaration(
 ) -> Case:
     """Changes a draft, returned or withdrawn declaration; under review it is locked."""
     case = take_for_editing(actor, case_id, seen_version)
-    declaration = declaration_of(case)
-    before = _facts(declaration, [_line_data(line) for line in lines_of(case)])
-    data, policy, filing = _checked(actor, data)
-    _fill(declaration, data)
-    db.session.execute(delete(HourLine).where(HourLine.case_id == case.id))
-    _write_lines(case, data, filing)
-    mark_changed(case, data.title, policy.year, policy)
-    log(actor, "declaration.update", case, before=before, after=_facts(declaration, data.lines))
+    before = stored_facts(case)
+    write_again(case, _checked(actor, data))
+    log(actor, "declaration.update", case, before=before, after=stored_facts(case))
     return case
 
 
@@ -99,11 +82,47 @@ def declarable_categories(policy: Policy) -> list[Category]:
     return [
         category
         for category in policy.categories.values()
-        if category.entry == "unit_batch" and category.measure in {"filed_hours", "days", "fixed"}
+        if category.entry == "unit_batch" and category.measure in _MEASURES
     ]
 
 
-def _checked(actor: Actor, data: DeclarationData) -> tuple[DeclarationData, Policy, Filing | None]:
+def write_new(case: Case, checked: Checked) -> Declaration:
+    """Stores the content of a new case."""
+    declaration = Declaration(case_id=case.id, organisation_id=case.organisation_id)
+    write_declaration(declaration, checked.data)
+    db.session.add(declaration)
+    write_lines(case, checked.data, checked.category, checked.filing)
+    db.session.flush()
+    return declaration
+
+
+def write_again(case: Case, checked: Checked) -> Declaration:
+    """Stores the changed content of a case that was taken for editing."""
+    declaration = declaration_of(case)
+    write_declaration(declaration, checked.data)
+    db.session.execute(delete(HourLine).where(HourLine.case_id == case.id))
+    write_lines(case, checked.data, checked.category, checked.filing)
+    mark_changed(case, checked.data.title, checked.policy.year, checked.policy)
+    return declaration
+
+
+def stored_facts(case: Case) -> Mapping[str, Any]:
+    """What the audit log keeps of the content of a case."""
+    return facts_of(declaration_of(case), [line_data(line) for line in lines_of(case)])
+
+
+def check_content(
+    actor: Actor,
+    organisation: Organisation,
+    data: DeclarationData,
+    categories: Categories,
+    people: PeopleCheck,
+) -> Checked:
+    """What was entered, completed from the filing and found right.
+
+    `categories` are those that may be chosen, `people` judges the lines. Raises
+    `RuleViolation` that names every wrong field or row.
+    """
     filing = usable_filing(actor, data.filing_id) if data.filing_id is not None else None
     if filing is not None:
         data = replace(
@@ -113,35 +132,31 @@ def _checked(actor: Actor, data: DeclarationData) -> tuple[DeclarationData, Poli
             starts_on=filing.starts_on,
             ends_on=filing.ends_on,
         )
-    problems = _field_problems(data) + unfinished(data.ends_on, filing)
+    problems = field_problems(data) + unfinished(data.ends_on, filing)
     if data.starts_on is None or data.ends_on is None:
         raise RuleViolation(problems)
-    policy = policy_for(own_organisation(actor), data.ends_on.year)
+    policy = policy_for(organisation, data.ends_on.year)
     category = policy.categories.get(data.category)
-    if category is None or category not in declarable_categories(policy):
+    if category is None or category not in categories(policy):
         raise RuleViolation("请选择申报类别。", field="category")
     if category.requires_filing and filing is None:
         message = f"「{category.name}」须选择已备案的课程；未经备案的培训不予认可。"
         raise RuleViolation([Problem("filing_id", message, cite=policy.filing_rule.cite)])
     if not category.requires_filing and filing is not None:
         raise RuleViolation("这一类别不需要选择备案课程。", field="filing_id")
-    lines = tuple(_only_measured(line, category) for line in data.lines)
-    data = replace(data, lines=lines)
-    problems += _people_problems(actor, data, category, filing, policy)
+    problems += year_problems(data, category)
+    data = replace(data, lines=tuple(only_measured(line, category) for line in data.lines))
+    problems += people(data, Surroundings(data, category, filing, policy, organisation))
     if problems:
         raise RuleViolation(problems)
-    return data, policy, filing
+    return Checked(data, policy, category, filing)
 
 
-def _only_measured(line: LineData, category: Category) -> LineData:
-    """The line without what its category does not measure: a diploma with hours beside it
-    would otherwise not be known as the same one again.
-    """
-    return replace(
-        line,
-        hours=line.hours if category.measure == "filed_hours" else None,
-        days=line.days if category.measure == "days" else None,
-    )
+def _checked(actor: Actor, data: DeclarationData) -> Checked:
+    def people(data: DeclarationData, around: Surroundings) -> list[Problem]:
+        return _people_problems(actor, data, around)
+
+    return check_content(actor, own_organisation(actor), data, declarable_categories, people)
 
 
 def usable_filing(actor: Actor, filing_id: int) -> Filing:
@@ -156,42 +171,7 @@ def usable_filing(actor: Actor, filing_id: int) -> Filing:
     return filing
 
 
-def unfinished(ends_on: date | None, filing: Filing | None) -> list[Problem]:
-    """Hours are declared once the training is over, by the business clock."""
-    if ends_on is None or ends_on <= services().today():
-        return []
-    field = "ends_on" if filing is None else "filing_id"
-    return [Problem(field, "培训（活动）尚未结束，不能申报学时。")]
-
-
-def _field_problems(data: DeclarationData) -> list[Problem]:
-    problems: list[Problem] = []
-    if not data.title.strip():
-        problems.append(Problem("title", "请填写培训（活动）名称。"))
-    elif len(data.title.strip()) > LONGEST_TITLE:
-        problems.append(Problem("title", f"名称不能超过 {LONGEST_TITLE} 个字。"))
-    if len(data.organiser.strip()) > LONGEST_TITLE:
-        problems.append(Problem("organiser", f"主办单位不能超过 {LONGEST_TITLE} 个字。"))
-    if len(data.summary.strip()) > LONGEST_SUMMARY:
-        problems.append(Problem("summary", f"说明不能超过 {LONGEST_SUMMARY} 个字。"))
-    if data.starts_on is None:
-        problems.append(Problem("starts_on", "请填写开始日期。"))
-    if data.ends_on is None:
-        problems.append(Problem("ends_on", "请填写结束日期。"))
-    if data.starts_on and data.ends_on and data.ends_on < data.starts_on:
-        problems.append(Problem("ends_on", "结束日期不能早于开始日期。"))
-    if data.starts_on and data.ends_on and data.starts_on.year != data.ends_on.year:
-        problems.append(Problem("ends_on", "开始和结束应在同一年度；跨年活动请分年度申报。"))
-    return problems
-
-
-def _people_problems(
-    actor: Actor,
-    data: DeclarationData,
-    category: Category,
-    filing: Filing | None,
-    policy: Policy,
-) -> list[Problem]:
+def _people_problems(actor: Actor, data: DeclarationData, around: Surroundings) -> list[Problem]:
     if not data.lines:
         return [Problem("lines", "请至少填写一名参训人员。")]
     if len(data.lines) > MOST_LINES:
@@ -213,57 +193,6 @@ def _people_problems(
             message = f"{person.name}重复，同一人员只能出现一次。"
             problems.append(Problem("person_id", message, row=row))
         else:
-            problems += line_problems(line, row, person, data, category, filing, policy)
+            problems += line_problems(line, row, person, around)
         seen.add(line.person_id)
     return problems
-
-
-def _fill(declaration: Declaration, data: DeclarationData) -> None:
-    if data.starts_on is None or data.ends_on is None:
-        raise NotFound
-    declaration.category = data.category
-    declaration.filing_id = data.filing_id
-    declaration.title = data.title.strip()
-    declaration.organiser = data.organiser.strip()
-    declaration.starts_on = data.starts_on
-    declaration.ends_on = data.ends_on
-    declaration.summary = data.summary.strip()
-
-
-def _write_lines(case: Case, data: DeclarationData, filing: Filing | None) -> None:
-    for position, line in enumerate(data.lines):
-        db.session.add(
-            HourLine(
-                case_id=case.id,
-                position=position,
-                person_id=line.person_id,
-                filing_id=filing.id if filing else None,
-                category=data.category,
-                year=data.ends_on.year if data.ends_on else case.year,
-                hours=line.hours,
-                days=line.days,
-                certificate_number=line.certificate_number.strip(),
-                once_key=once_key(data.category, line),
-                state=LineState.DRAFT.value,
-            )
-        )
-
-
-def _line_data(line: HourLine) -> LineData:
-    return LineData(line.person_id, line.hours, line.days, line.certificate_number)
-
-
-def _facts(declaration: Declaration, lines: Sequence[LineData]) -> Mapping[str, Any]:
-    return {
-        "category": declaration.category,
-        "filing_id": declaration.filing_id,
-        "title": declaration.title,
-        "organiser": declaration.organiser,
-        "starts_on": declaration.starts_on,
-        "ends_on": declaration.ends_on,
-        "summary": declaration.summary,
-        "lines": [
-            f"person {line.person_id}: {line.hours or line.days or line.certificate_number}"
-            for line in lines
-        ],
-    }

@@ -15,7 +15,7 @@ from app.policy import Policy
 from app.services import services
 from app.workflow.duties import check_duty
 
-_PREFIX = {CaseKind.FILING: "BA", CaseKind.DECLARATION: "SB"}
+_PREFIX = {CaseKind.FILING: "BA", CaseKind.DECLARATION: "SB", CaseKind.HAND_IN: "SJ"}
 
 
 def own_organisation(actor: Actor) -> Organisation:
@@ -23,8 +23,12 @@ def own_organisation(actor: Actor) -> Organisation:
     return db.session.get_one(Organisation, actor.organisation_id)
 
 
-def open_draft(actor: Actor, kind: CaseKind, title: str, year: int) -> Case:
-    """A new draft case of the actor's organisation under the policy of `year`."""
+def open_draft(
+    actor: Actor, kind: CaseKind, title: str, year: int, owner_id: int | None = None
+) -> Case:
+    """A new draft case of the actor's organisation under the policy of `year`; `owner_id`
+    where it is a person's own item.
+    """
     organisation = own_organisation(actor)
     policy = policy_for(organisation, year)
     serial = next_serial(f"case:{kind.value}:{year}")
@@ -38,6 +42,7 @@ def open_draft(actor: Actor, kind: CaseKind, title: str, year: int) -> Case:
         organisation_id=organisation.id,
         department_id=organisation.department_id,
         bureau_id=organisation.bureau_id,
+        owner_id=owner_id,
         created_by_id=actor.user_id,
         created_at=services().now(),
         state=CaseState.DRAFT.value,

@@ -2,12 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
-from app.models import Declaration, Filing, HourLine, ImportRow, Person
+from sqlalchemy import select
+
+from app.models import (
+    ConversionRule,
+    Declaration,
+    Filing,
+    HourLine,
+    ImportRow,
+    Organisation,
+    Person,
+    db,
+)
 from app.policy import Item, PersonFacts
+from app.policy.items import Conversion, Session
+
+
+class Measured(Protocol):
+    """The fields of a line that say how much, as entered or as stored."""
+
+    @property
+    def hours(self) -> Decimal | None:
+        """Claimed hours of a filed course."""
+
+    @property
+    def days(self) -> Decimal | None:
+        """Claimed days of a meeting."""
+
+    @property
+    def sessions(self) -> Sequence[Sequence[str]] | None:
+        """Day (YYYY-MM-DD) and hours of each session."""
+
+    @property
+    def item_count(self) -> int | None:
+        """Subjects passed."""
+
+    @property
+    def credits(self) -> Decimal | None:
+        """Credits of an industry."""
+
+    @property
+    def certificate_number(self) -> str:
+        """Number of a certificate or result, empty where none."""
+
+    @property
+    def project_key(self) -> str:
+        """What all results of one project have in common, empty where none."""
 
 
 def person_facts(
@@ -21,31 +67,36 @@ def person_facts(
     )
 
 
-def declared_item(  # noqa: PLR0913 - the fields of an item
+def declared_item(  # noqa: PLR0913 - what surrounds a line
     item_id: str,
+    line: Measured,
     category: str,
     *,
-    year: int,
     starts_on: date,
     ends_on: date,
-    hours: Decimal | None,
-    days: Decimal | None,
-    certificate_number: str,
     subject: str | None,
     filed: bool,
     evidence: Iterable[str],
+    conversion: Conversion | None = None,
 ) -> Item:
-    """One person's declared part as an item of the engine."""
+    """One person's declared part as an item of the engine. What counts in hours counts for
+    the year of its last day; results are known again however their number is written.
+    """
     return Item(
         id=item_id,
         category=category,
-        year=year if hours is not None else None,
-        hours=hours,
-        date=ends_on if hours is None and days is None else None,
-        days=days,
-        start=starts_on if days is not None else None,
-        end=ends_on if days is not None else None,
-        identifier=certificate_number or None,
+        year=ends_on.year if line.hours is not None else None,
+        hours=line.hours,
+        date=ends_on,
+        days=line.days,
+        start=starts_on,
+        end=ends_on,
+        sessions=sessions_of(line.sessions),
+        credits=line.credits,
+        count=line.item_count,
+        conversion=conversion,
+        identifier=normal_number(line.certificate_number) or None,
+        project_key=normal_number(line.project_key) or None,
         subject=subject,  # type: ignore[arg-type]
         filed=filed,
         evidence=tuple(evidence),
@@ -58,17 +109,47 @@ def line_item(
     """A stored line as an item of the engine."""
     return declared_item(
         f"line-{line.id}",
+        line,
         line.category,
-        year=line.year,
         starts_on=declaration.starts_on,
         ends_on=declaration.ends_on,
-        hours=line.hours,
-        days=line.days,
-        certificate_number=line.certificate_number,
         subject=filing.subject if filing else None,
         filed=filing is not None and filing.filing_number is not None,
         evidence=evidence,
+        conversion=conversion_for(declaration.organisation, declaration.ends_on.year)
+        if line.credits is not None
+        else None,
     )
+
+
+def conversion_for(organisation: Organisation, year: int) -> Conversion | None:
+    """The conversion rule on file with which the unit's department counts credits (QH7)."""
+    if organisation.department_id is None:
+        return None
+    rule = db.session.scalar(
+        select(ConversionRule)
+        .where(
+            ConversionRule.department_id == organisation.department_id,
+            ConversionRule.first_year <= year,
+            ConversionRule.last_year >= year,
+            ConversionRule.revoked_at.is_(None),
+        )
+        .order_by(ConversionRule.id.desc())
+        .limit(1)
+    )
+    if rule is None:
+        return None
+    return Conversion(rule.hours_per_credit, f"{rule.document_title}（{rule.document_number}）")
+
+
+def sessions_of(stored: Sequence[Sequence[str]] | None) -> tuple[Session, ...]:
+    """The days and hours of a line, as the engine takes them."""
+    return tuple(Session(date.fromisoformat(day), Decimal(hours)) for day, hours in stored or ())
+
+
+def normal_number(text: str) -> str:
+    """A number of a certificate or project, whichever way it is written."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
 
 def row_item(row: ImportRow, category: str) -> Item:

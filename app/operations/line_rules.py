@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from app.errors import Problem
-from app.models import Filing, Person
-from app.operations.facts import declared_item, person_facts
+from app.models import Filing, Organisation, Person
+from app.operations.facts import (
+    Measured,
+    conversion_for,
+    declared_item,
+    normal_number,
+    person_facts,
+)
 from app.policy import Policy
 from app.policy.category import Category
-from app.policy.refusals import item_refusals, series_refusal
+from app.policy.checks import check_item
+from app.policy.refusals import series_refusal
 
 LONGEST_NUMBER = 60
+# Evidence is asked for once, for the whole declaration, when it is submitted.
+_LATER = "evidence"
 
 
-class Line(Protocol):
-    """The fields of a line, as entered or as stored."""
-
-    @property
-    def hours(self) -> Decimal | None:
-        """Claimed hours of a filed course."""
-
-    @property
-    def days(self) -> Decimal | None:
-        """Claimed days of a meeting."""
-
-    @property
-    def certificate_number(self) -> str:
-        """Number of a certificate, empty where none."""
-
-
-class Item(Protocol):
+class Dates(Protocol):
     """The dates of the declared training."""
 
     @property
@@ -45,72 +37,110 @@ class Item(Protocol):
         """Last day; its year is the credit year."""
 
 
-def once_key(category: str, line: Line) -> str | None:
-    """What makes a line count once in a person's life: the number of a diploma, whichever
-    way it is written.
-    """
-    if line.hours is not None or line.days is not None:
-        return None
-    number = "".join(unicodedata.normalize("NFKC", line.certificate_number).split()).upper()
-    return f"{category}:{number}" if number else None
+class Surroundings(NamedTuple):
+    """What a line is judged by beside itself."""
+
+    dates: Dates
+    category: Category
+    filing: Filing | None
+    policy: Policy
+    organisation: Organisation
 
 
-def line_problems(  # noqa: PLR0913 - a line is judged by all that surrounds it
-    line: Line,
-    row: int,
-    person: Person,
-    item: Item,
-    category: Category,
-    filing: Filing | None,
-    policy: Policy,
-) -> list[Problem]:
+class OnceKeys(NamedTuple):
+    """What makes a line count once in a person's life: a diploma, a project, a result."""
+
+    once: str | None
+    second: str | None
+
+
+def once_keys(category: Category, line: Measured) -> OnceKeys:
+    """The keys of a line, in the order in which its category names them."""
+    numbers = {
+        "identifier": normal_number(line.certificate_number),
+        "project_key": normal_number(line.project_key),
+    }
+    keys = [
+        f"{category.code}:{numbers[name]}" if numbers[name] else None for name in category.dedupe
+    ]
+    once, second, *_ = (*keys, None, None)
+    return OnceKeys(once, second)
+
+
+def line_problems(line: Measured, row: int, person: Person, around: Surroundings) -> list[Problem]:
     """Every problem of a line: its measure, the filing's limit, the rules of the policy."""
-    problems = _measure_problems(line, row, person, item, category, filing)
-    if problems or item.starts_on is None or item.ends_on is None:
+    dates, category = around.dates, around.category
+    problems = _measure_problems(line, row, person, around)
+    if problems or dates.starts_on is None or dates.ends_on is None:
         return problems
-    declared = declared_item(
+    item = declared_item(
         "line",
+        line,
         category.code,
-        year=item.ends_on.year,
-        starts_on=item.starts_on,
-        ends_on=item.ends_on,
-        hours=line.hours,
-        days=line.days,
-        certificate_number=line.certificate_number,
-        subject=filing.subject if filing else None,
-        filed=filing is not None,
+        starts_on=dates.starts_on,
+        ends_on=dates.ends_on,
+        subject=around.filing.subject if around.filing else None,
+        filed=around.filing is not None,
         evidence=(),
+        conversion=conversion_for(around.organisation, dates.ends_on.year)
+        if line.credits is not None
+        else None,
     )
-    refusals = [series_refusal(policy, category, person_facts(person))]
-    refusals += [
-        refusal
-        for refusal in item_refusals(policy, category, declared)
-        # Evidence is asked for once, for the whole declaration, when it is submitted.
-        if refusal.field != "evidence"
+    refusal = series_refusal(around.policy, category, person_facts(person))
+    found = [(refusal.field, refusal.reason, refusal.cite)] if refusal is not None else []
+    found += [
+        (problem.field, problem.message_zh, problem.cite)
+        for problem in check_item(around.policy, item)
+        if problem.field != _LATER
     ]
     return [
-        Problem(refusal.field, f"{person.name}：{refusal.reason}。", row=row, cite=refusal.cite)
-        for refusal in refusals
-        if refusal is not None
+        Problem(field, f"{person.name}：{reason}。", row=row, cite=cite)
+        for field, reason, cite in found
     ]
 
 
-def _measure_problems(  # noqa: PLR0913 - see line_problems
-    line: Line, row: int, person: Person, item: Item, category: Category, filing: Filing | None
+def _measure_problems(
+    line: Measured, row: int, person: Person, around: Surroundings
 ) -> list[Problem]:
+    category = around.category
     found = None
-    if len(line.certificate_number) > LONGEST_NUMBER:
-        found = ("certificate_number", f"证书编号不能超过 {LONGEST_NUMBER} 个字。")
+    if max(len(line.certificate_number), len(line.project_key)) > LONGEST_NUMBER:
+        found = (
+            "certificate_number",
+            f"证书编号、项目名称（编号）不能超过 {LONGEST_NUMBER} 个字。",
+        )
     elif category.measure == "filed_hours":
-        found = _hours_problem(line.hours, filing)
+        found = _hours_problem(line.hours, around.filing)
     elif category.measure == "days":
-        found = _days_problem(line.days, item)
-    elif category.measure == "fixed" and not line.certificate_number.strip():
-        found = ("certificate_number", "请填写毕业（结业）证书编号。")
+        found = _days_problem(line.days, around.dates)
+    elif category.measure == "sessions" and not line.sessions:
+        found = ("sessions", "请填写每天的日期和实际学时。")
+    elif category.measure == "credits":
+        found = _positive_problem("credits", line.credits, "学分")
+    elif category.measure == "count":
+        found = _positive_problem("item_count", line.item_count, "考试合格的门数")
+    if found is None:
+        found = _number_problem(line, category)
     if found is None:
         return []
     field, message = found
     return [Problem(field, f"{person.name}：{message}", row=row)]
+
+
+def _number_problem(line: Measured, category: Category) -> tuple[str, str] | None:
+    """A category whose results count once needs what they are known by."""
+    if "project_key" in category.dedupe:
+        if not line.project_key.strip():
+            return "project_key", "请填写所属项目的名称或编号：同一项目的成果只计一次。"
+    elif "identifier" in category.dedupe and not line.certificate_number.strip():
+        return "certificate_number", "请填写证书编号。"
+    return None
+
+
+def _positive_problem(field: str, value: Decimal | int | None, word: str) -> tuple[str, str] | None:
+    if value is None or not Decimal(value).is_finite() or value <= 0:
+        return field, f"请填写大于 0 的{word}。"
+    return None
 
 
 def _hours_problem(hours: Decimal | None, filing: Filing | None) -> tuple[str, str] | None:
@@ -121,11 +151,11 @@ def _hours_problem(hours: Decimal | None, filing: Filing | None) -> tuple[str, s
     return None
 
 
-def _days_problem(days: Decimal | None, item: Item) -> tuple[str, str] | None:
+def _days_problem(days: Decimal | None, dates: Dates) -> tuple[str, str] | None:
     if days is None or not days.is_finite() or days <= 0:
         return "days", "请填写大于 0 的天数。"
-    if item.starts_on and item.ends_on and item.starts_on <= item.ends_on:
-        span = (item.ends_on - item.starts_on).days + 1
+    if dates.starts_on and dates.ends_on and dates.starts_on <= dates.ends_on:
+        span = (dates.ends_on - dates.starts_on).days + 1
         if days > span:
             return "days", f"申报 {days} 天，超过活动起止日期的 {span} 天。"
     return None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.access.actor import Actor
-from app.access.permissions import Permission, permission_to_prepare
-from app.enums import CaseKind, CaseState, Tier
+from app.access.gateway import is_own_case, permission_to_prepare
+from app.access.permissions import Permission
+from app.enums import CaseState, Tier
 from app.errors import NotAllowed
 from app.models import Case
 from app.operations.decisions import may_decide
@@ -33,9 +34,7 @@ class Options:
 def options_of(actor: Actor, case: Case) -> Options:
     """What the actor may do with a case that they may open."""
     standing = standing_shown(case)
-    own = case.organisation_id == actor.organisation_id and actor.can(
-        permission_to_prepare(CaseKind(case.kind))
-    )
+    own = is_own_case(actor, case) and actor.can(permission_to_prepare(case))
     held = standing.duties.get(actor.user_id)
     decide = actor.can(Permission.CASE_DECIDE) and may_decide(actor, case)
     following = next_position(standing.steps, standing.position)

@@ -27,6 +27,10 @@ _CLASHES: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (
         ("uq_hour_line_taken_once", "hour_line.person_id, hour_line.once_key"),
+        "有人员的该证书（项目）已经申报过，同一证书、同一项目成果只能申报一次。",
+    ),
+    (
+        ("uq_hour_line_taken_second", "hour_line.person_id, hour_line.second_key"),
         "有人员的该证书已经申报过，同一证书只能申报一次。",
     ),
     (

@@ -83,7 +83,7 @@ def _credit(policy: Policy, person: PersonFacts, item: Item, usage: Usage) -> It
     portions = measured.portions
     if category.capped or policy.person_day_ceiling is not None:
         portions = apply_caps(policy, category, measured, usage)
-    return _result("reduced" if measured.cut else "credited", portions, measured.steps)
+    return _result("reduced" if measured.cut else "credited", portions, measured, measured.steps)
 
 
 def _keys(category: Category, item: Item) -> Iterable[tuple[str, str, str]]:
@@ -106,29 +106,31 @@ def _refused(measured: Measured, refusal: Refusal) -> ItemResult:
     claimed = sum((portion.hours for portion in measured.portions), ZERO)
     step = Step(refusal.rule, refusal.src, claimed, ZERO, refusal.text)
     nothing = [portion._replace(hours=ZERO) for portion in measured.portions]
-    return _result("refused", nothing, [step])
+    return _result("refused", nothing, measured, [step])
 
 
-def _result(outcome: Outcome, portions: list[Portion], steps: list[Step]) -> ItemResult:
-    by_year: dict[int, YearHours] = {}
+def _result(
+    outcome: Outcome, portions: list[Portion], measured: Measured, steps: list[Step]
+) -> ItemResult:
+    by_year = _by_year(portions)
+    whole = measured.claimed or measured.portions
+    claimed = by_year if whole is portions else _by_year(whole)
     public = professional = ZERO
-    if len(portions) == 1:  # nearly every item
-        year, subject, hours, _ = portions[0]
-        if subject == "public":
-            public = hours
-        else:
-            professional = hours
-        by_year[year] = YearHours(public, professional)
-        return ItemResult(outcome, public, professional, year, tuple(steps), by_year)
+    for hours in by_year.values():
+        public += hours.public
+        professional += hours.professional
+    return ItemResult(outcome, public, professional, max(by_year), tuple(steps), by_year, claimed)
+
+
+def _by_year(portions: list[Portion]) -> dict[int, YearHours]:
+    years: dict[int, YearHours] = {}
     for year, subject, hours, _ in portions:
-        before = by_year.get(year, _NOTHING)
+        before = years.get(year, _NOTHING)
         if subject == "public":
-            public += hours
-            by_year[year] = YearHours(before.public + hours, before.professional)
+            years[year] = YearHours(before.public + hours, before.professional)
         else:
-            professional += hours
-            by_year[year] = YearHours(before.public, before.professional + hours)
-    return ItemResult(outcome, public, professional, max(by_year), tuple(steps), by_year)
+            years[year] = YearHours(before.public, before.professional + hours)
+    return years
 
 
 _NOTHING = YearHours(ZERO, ZERO)

@@ -27,6 +27,13 @@ class Session(NamedTuple):
     hours: Decimal
 
 
+class Conversion(NamedTuple):
+    """A department's rule on file: hours a credit, and the document that says so."""
+
+    hours_per_credit: Decimal
+    document: str
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One declared item; which fields count depends on what its category measures.
@@ -44,6 +51,7 @@ class Item:
     end: dt.date | None = None
     sessions: tuple[Session, ...] = ()
     credits: Decimal | None = None
+    conversion: Conversion | None = None
     count: int | None = None
     subject: Subject | None = None
     filed: bool = False

@@ -154,11 +154,14 @@ def measure_credits(policy: Policy, category: Category, item: Item, _usage: Usag
     if item.credits is None:
         raise MalformedField("credits", "缺少学分")
     year, subject = credit_year(item), subject_of(category, item)
-    if category.factor is None:
+    rule = item.conversion
+    factor = rule.hours_per_credit if rule is not None else category.factor
+    if factor is None:
         return Measured([Portion(year, subject, ZERO)], [])
-    exact = item.credits * category.factor
-    hours = round_to_step(exact, policy.hour_step, policy.rounding)
-    how = f" {format_hours(item.credits)} 学分，每学分折算 {format_hours(category.factor)} 学时"
+    hours = round_to_step(item.credits * factor, policy.hour_step, policy.rounding)
+    how = f" {format_hours(item.credits)} 学分，每学分折算 {format_hours(factor)} 学时"
+    if rule is not None:
+        how += f"（依据{rule.document}）"
     return Measured([Portion(year, subject, hours)], [_recognised(category, ZERO, hours, how)])
 
 

@@ -142,6 +142,7 @@ def _grant(policy: Policy, category: Category, measured: Measured, granted: _Gra
         hours = _share(policy, category, full, len(free))
         measured.portions.append(Portion(year, subject, hours))
         whole = _share(policy, category, full, len(months))
+        measured.claimed.append(Portion(year, subject, whole))
         claimed += whole
         arithmetic = f"{format_hours(full)}×{len(months)}÷{category.months_in_year}"
         terms.append(f"{word} {arithmetic}={format_hours(whole)} 学时")

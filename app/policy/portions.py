@@ -25,7 +25,8 @@ class Measured:
     """What a measure found.
 
     ``cut``: a ceiling has already taken something. ``months``: the months of each year
-    that this item takes from the ceiling of its group.
+    that this item takes from the ceiling of its group. ``claimed``: the portions before
+    any ceiling, where ``portions`` are already less.
     """
 
     portions: list[Portion]
@@ -33,3 +34,4 @@ class Measured:
     cut: bool = False
     refusal: Refusal | None = None
     months: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    claimed: list[Portion] = field(default_factory=list)

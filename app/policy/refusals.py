@@ -108,6 +108,6 @@ def item_refusals(policy: Policy, category: Category, item: Item) -> Iterator[Re
     if category.any_evidence and category.any_evidence.isdisjoint(item.evidence):
         reason = f"须有下列佐证材料之一：{evidence_names(category.evidence.any_of)}"
         yield _own(category, "evidence", "evidence", reason)
-    if category.measure == "credits" and category.factor is None:
+    if category.measure == "credits" and category.factor is None and item.conversion is None:
         reason = "行业部门的学分折算学时规定尚未备案，暂不能折算"
         yield _own(category, "credits", "conversion", reason)

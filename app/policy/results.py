@@ -41,6 +41,7 @@ class ItemResult(NamedTuple):
     """What became of an item.
 
     ``year`` is the credit year, the last one where a period spans several (``by_year``).
+    ``claimed`` is what was measured, before any ceiling or refusal.
     """
 
     outcome: Outcome
@@ -49,6 +50,7 @@ class ItemResult(NamedTuple):
     year: int
     explanation: tuple[Step, ...]
     by_year: Mapping[int, YearHours]
+    claimed: Mapping[int, YearHours]
 
 
 class YearResult(NamedTuple):

@@ -17,7 +17,7 @@ from app.policy.titles import TITLE_LEVELS, TITLE_SERIES
 V = TypeVar("V")
 
 Tier = Literal["department", "hr", "unit", "association"]
-Declarer = Literal["in_system", "out_system", "self_audit", "department", "person_item"]
+Declarer = Literal["in_system", "out_system", "self_audit", "department", "person_item", "hand_in"]
 Organiser = Literal["in_system", "out_system", "self_audit", "base", "department"]
 DeadlineKind = Literal["filing", "submission", "audit", "offline_audit"]
 
@@ -44,9 +44,21 @@ class Annual(Sourced):
 
 
 class Chain(Sourced):
-    """The deciding tiers after the submitter, in order."""
+    """The deciding tiers after the submitter, in order.
+
+    ``instead_of_unit``: who decides on the item of a unit's only administrator in the
+    unit's place; the first of these tiers that the unit has.
+    """
 
     tiers: Annotated[tuple[Tier, ...], Field(min_length=1)]
+    instead_of_unit: tuple[Literal["department", "hr"], ...] = ()
+
+    @model_validator(mode="after")
+    def _replaces_a_unit(self) -> Self:
+        if self.instead_of_unit and "unit" not in self.tiers:
+            message = "instead_of_unit 只用于含 unit 环节的流程"
+            raise ValueError(message)
+        return self
 
 
 class Deadline(Sourced):

@@ -30,10 +30,8 @@ from app.enums import CaseKind
 from app.errors import NotFound, RuleViolation
 from app.models import Case, Declaration, Filing, Person, db
 from app.operations.content import declaration_of, lines_of
+from app.operations.declaration_data import MOST_LINES, DeclarationData, LineData
 from app.operations.declarations import (
-    MOST_LINES,
-    DeclarationData,
-    LineData,
     create_declaration,
     declarable_categories,
     update_declaration,

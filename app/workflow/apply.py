@@ -136,7 +136,7 @@ def _compare_and_set(
     }
     if move.round != standing.round:
         values["submitted_at"] = at
-    if move.state in {CaseState.APPROVED, CaseState.REFUSED}:
+    if move.state in {CaseState.APPROVED, CaseState.REFUSED} and move.state != standing.state:
         values["decided_at"] = at
     if move.state is CaseState.RETURNED:
         values["returned_position"] = standing.position

@@ -97,6 +97,8 @@ def check_reason(action: ActionKind, text: str) -> None:
 def _acting_tier(standing: Standing, action: ActionKind) -> Tier:
     if action in {ActionKind.SUBMIT, ActionKind.WITHDRAW, ActionKind.DISCARD}:
         return Tier.SUBMITTER
+    if action is ActionKind.REVERSE:
+        return Tier.HR
     if standing.position is None:
         message = f"本件目前不在审核中，不能{action.label}。"
         raise NotAllowed(message)

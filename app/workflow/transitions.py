@@ -17,6 +17,7 @@ class Party(StrEnum):
 
     SUBMITTER = "submitter"
     HOLDER = "holder"
+    OVERSEER = "overseer"
 
 
 class Condition(StrEnum):
@@ -54,6 +55,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(_S.IN_REVIEW, _A.RETURN, _P.HOLDER, _S.RETURNED, needs_reason=True),
     Transition(_S.IN_REVIEW, _A.REFUSE, _P.HOLDER, _S.REFUSED, needs_reason=True),
     Transition(_S.IN_REVIEW, _A.SPLIT, _P.HOLDER, _S.IN_REVIEW, needs_reason=True, same_tier=True),
+    Transition(_S.APPROVED, _A.REVERSE, _P.OVERSEER, _S.APPROVED, needs_reason=True),
     Transition(_S.DRAFT, _A.DISCARD, _P.SUBMITTER, _S.DISCARDED),
     Transition(_S.RETURNED, _A.DISCARD, _P.SUBMITTER, _S.DISCARDED),
     Transition(_S.WITHDRAWN, _A.DISCARD, _P.SUBMITTER, _S.DISCARDED),

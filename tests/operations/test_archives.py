@@ -16,7 +16,8 @@ from app.errors import NotAllowed, RuleViolation, Stale
 from app.models import IssuedDocument, Membership, Person, db
 from app.operations import archives
 from app.operations.archives import issue_archive, open_document
-from app.operations.declarations import LineData, create_declaration
+from app.operations.declaration_data import LineData
+from app.operations.declarations import create_declaration
 from app.operations.people import PersonData, update_person
 from app.operations.sign_in import actor_of
 from app.operations.transaction import begin_write

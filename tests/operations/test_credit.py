@@ -13,7 +13,8 @@ from app.models import AuditEntry, CaseAction, LedgerEntry, YearTotal, db
 from app.operations import decisions
 from app.operations.cases import submit_case
 from app.operations.decisions import approve_case
-from app.operations.declarations import LineData, create_declaration
+from app.operations.declaration_data import LineData
+from app.operations.declarations import create_declaration
 from app.operations.people import PersonData, update_person
 from tests.factories import DEGREE, MEETING, entries, lines, with_evidence
 

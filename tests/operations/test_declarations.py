@@ -16,12 +16,8 @@ from app.operations import cases
 from app.operations.cases import discard_case, submit_case, withdraw_case
 from app.operations.content import declaration_of, filing_of, lines_of
 from app.operations.decisions import approve_case, refuse_case, return_case
-from app.operations.declarations import (
-    MOST_LINES,
-    LineData,
-    create_declaration,
-    update_declaration,
-)
+from app.operations.declaration_data import MOST_LINES, LineData
+from app.operations.declarations import create_declaration, update_declaration
 from app.operations.people import PersonData, update_person
 from app.operations.transaction import begin_write
 from tests.factories import COURSE, COURSE_PROOFS, DEGREE, MEETING, course, lines, with_evidence
@@ -132,7 +128,7 @@ class TestWhichCourse:
         with pytest.raises(RuleViolation, match="不需要选择备案课程"):
             create_declaration(actor, data)
 
-    @pytest.mark.parametrize("category", ["QH-P-IMP", "QH-Z-CRD", "QH-X-ACC", "", "nothing"])
+    @pytest.mark.parametrize("category", ["QH-P-IMP", "QH-X-ACC", "", "nothing"])
     def test_other_categories_are_not_declared(self, actor, person, category):
         with pytest.raises(RuleViolation, match="请选择申报类别"):
             create_declaration(actor, replace(MEETING, category=category, lines=(days(person),)))

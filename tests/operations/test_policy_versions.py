@@ -8,7 +8,8 @@ from app.enums import CaseState, Role
 from app.errors import RuleViolation
 from app.operations.cases import submit_case
 from app.operations.decisions import approve_case, return_case
-from app.operations.declarations import LineData, update_declaration
+from app.operations.declaration_data import LineData
+from app.operations.declarations import update_declaration
 from app.operations.policies import policies_for, policy_of, usual_policy
 from app.services import services
 from tests.factories import DEGREE, entries, loaded_policies

@@ -10,7 +10,8 @@ from app.enums import Role, Track
 from app.errors import NotAllowed, RuleViolation
 from app.operations.cases import submit_case
 from app.operations.decisions import approve_case, return_case
-from app.operations.declarations import LineData, update_declaration
+from app.operations.declaration_data import LineData
+from app.operations.declarations import update_declaration
 from app.operations.options import options_of
 from tests.factories import MEETING, World
 
