@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from app.operations.declarations import DeclarationData, LineData
+from app.operations.declaration_data import DeclarationData, LineData
 from tests.factories import COURSE_PROOFS, DEGREE, MEETING
 
 

@@ -26,10 +26,7 @@ from app.models import Case, Person, db
 from app.operations.cases import discard_case, submit_case, withdraw_case
 from app.operations.content import lines_of
 from app.operations.decisions import approve_case, refuse_case, return_case
-from app.operations.declarations import (
-    create_declaration,
-    update_declaration,
-)
+from app.operations.declarations import create_declaration, update_declaration
 from app.operations.filings import create_filing, update_filing
 from app.operations.people import update_person
 from app.operations.splits import return_lines

@@ -17,7 +17,8 @@ from app.models import AuditEntry, Case, CaseDuty, LedgerEntry, ReturnedLine, Ye
 from app.operations.cases import discard_case, submit_case, withdraw_case
 from app.operations.content import declaration_of
 from app.operations.decisions import approve_case, return_case
-from app.operations.declarations import LineData, update_declaration
+from app.operations.declaration_data import LineData
+from app.operations.declarations import update_declaration
 from app.operations.differences import Change, changes_of_round
 from app.operations.evidence import add_evidence, remove_evidence
 from app.operations.splits import choose_lines, return_lines

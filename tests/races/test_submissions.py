@@ -8,7 +8,8 @@ from app.enums import CaseState
 from app.errors import Stale
 from app.models import CaseAction, CaseStep
 from app.operations.cases import submit_case, withdraw_case
-from app.operations.declarations import LineData, create_declaration, update_declaration
+from app.operations.declaration_data import LineData
+from app.operations.declarations import create_declaration, update_declaration
 from app.operations.evidence import add_evidence
 from app.operations.filings import create_filing
 from tests.factories import COURSE, MEETING, lines, pdf
