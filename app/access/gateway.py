@@ -13,15 +13,18 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from app.access.actor import Actor
+from app.access.desk import DESK_ROLES
 from app.access.loading import shown_with, to_be_decided, with_content
 from app.access.permissions import Permission
 from app.access.scope import scope_of
-from app.enums import CaseKind, CaseState
+from app.enums import ActionKind, CaseKind, CaseState, Tier
 from app.errors import NotAllowed, NotFound
 from app.models import (
     Attachment,
     Case,
     CaseAction,
+    ConversionRule,
+    Declaration,
     Filing,
     HourLine,
     ImportBatch,
@@ -176,8 +179,27 @@ def access_filing(actor: Actor, filing_id: int) -> Filing:
 def access_attachment(actor: Actor, attachment_id: int) -> Attachment:
     """A file, reached through the case it belongs to.
 
-    One that was taken out is shown to others only where it was handed in once.
+    One that was taken out is shown to others only where it was handed in once. A sensitive
+    one (of illness, of a birth) is shown to its owner and to whoever confirms the hours;
+    to others, `NotAllowed` says how it can be inspected.
     """
+    attachment, case = _attachment(actor, attachment_id)
+    if _is_sensitive(case) and not is_own_case(actor, case) and not _confirms(actor, case):
+        message = (
+            "这份材料属于敏感个人信息，只有本人和为其确认学时的人员可以查看；"
+            "监督检查确需查看的，请写明理由，系统会留下记录。"
+        )
+        raise NotAllowed(message)
+    return attachment
+
+
+def access_inspected_attachment(actor: Actor, attachment_id: int) -> Attachment:
+    """A file for an inspector, also a sensitive one; the operation asks for the reason."""
+    actor.require(Permission.PROOF_INSPECT)
+    return _attachment(actor, attachment_id)[0]
+
+
+def _attachment(actor: Actor, attachment_id: int) -> tuple[Attachment, Case]:
     if not is_possible_id(attachment_id):
         raise NotFound
     attachment = db.session.get(Attachment, attachment_id)
@@ -190,7 +212,28 @@ def access_attachment(actor: Actor, attachment_id: int) -> Attachment:
     own = is_own_case(actor, case)
     if attachment.removed_at is not None and not own and not _was_handed_in(attachment):
         raise OutOfScope("attachment", attachment_id)
-    return attachment
+    return attachment, case
+
+
+def _is_sensitive(case: Case) -> bool:
+    """Whether the proofs of the case took consent to their use."""
+    agreed = select(Declaration.id).where(
+        Declaration.case_id == case.id, Declaration.consent_version.is_not(None)
+    )
+    return case.owner_id is not None and db.session.scalar(agreed) is not None
+
+
+def _confirms(actor: Actor, case: Case) -> bool:
+    """Whether the case waits at the actor's desk, or the actor has decided on it."""
+    if case.holder_tier is not None and case.holder_id == actor.organisation_id:
+        return DESK_ROLES[Tier(case.holder_tier)] is actor.role
+    decided = select(CaseAction.id).where(
+        CaseAction.case_id == case.id,
+        CaseAction.user_id == actor.user_id,
+        CaseAction.organisation_id == actor.organisation_id,
+        CaseAction.kind.in_([ActionKind.APPROVE, ActionKind.RETURN, ActionKind.REFUSE]),
+    )
+    return db.session.scalar(decided.limit(1)) is not None
 
 
 def _was_handed_in(attachment: Attachment) -> bool:
@@ -208,6 +251,12 @@ def access_batch(actor: Actor, batch_id: int, *, lock: bool = False) -> ImportBa
     """An import batch."""
     actor.require(Permission.RESULTS_READ)
     return _find(actor, ImportBatch, batch_id, lock=lock)
+
+
+def access_conversion_rule(actor: Actor, rule_id: int, *, lock: bool = False) -> ConversionRule:
+    """A conversion rule on file, for whoever keeps the file."""
+    actor.require(Permission.CONVERSION_WRITE)
+    return _find(actor, ConversionRule, rule_id, lock=lock)
 
 
 def access_phrase(actor: Actor, phrase_id: int) -> Phrase:

@@ -36,8 +36,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.PERSON_WRITE,
         Permission.RESULTS_READ,
         Permission.RESULTS_IMPORT,
+        Permission.CONVERSION_WRITE,
     },
-    Role.HR_REVIEWER: _REVIEW | _OVERSEE | {Permission.HOURS_REVERSE},
+    Role.HR_REVIEWER: _REVIEW | _OVERSEE | {Permission.HOURS_REVERSE, Permission.PROOF_INSPECT},
     Role.DEPARTMENT_ADMIN: _REVIEW | _PREPARE | _OVERSEE | {Permission.DECLARATION_WRITE},
     Role.UNIT_ADMIN: _REVIEW | _PREPARE | _OVERSEE | {Permission.DECLARATION_WRITE},
     Role.BASE_ADMIN: _PREPARE | {Permission.ORGANISATION_READ},
@@ -59,6 +60,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.ACCOUNT_READ,
         Permission.AUDIT_READ,
         Permission.RESULTS_READ,
+        Permission.PROOF_INSPECT,
     },
     Role.SYSTEM_ADMIN: frozenset(
         {Permission.DESK_READ, Permission.ACCOUNT_READ, Permission.ACCOUNT_WRITE}

@@ -17,6 +17,7 @@ from app.enums import Capacity, CaseKind, Role, Tier
 from app.models import (
     Case,
     CaseAction,
+    ConversionRule,
     Filing,
     ImportBatch,
     Organisation,
@@ -173,12 +174,18 @@ def phrase_scope(actor: Actor, _bureaus: Tree = bureau_tree) -> Condition:
     return and_(Phrase.organisation_id == actor.organisation_id, mine)
 
 
+def conversion_scope(actor: Actor, _bureaus: Tree = bureau_tree) -> Condition:
+    """Conversion rules are filed with the province (QH7)."""
+    return true() if actor.role in _SEES_ALL else and_(false(), ConversionRule.id.is_not(None))
+
+
 SCOPES: dict[Any, Any] = {
     Organisation: organisation_scope,
     Person: person_scope,
     Case: case_scope,
     Filing: filing_scope,
     ImportBatch: batch_scope,
+    ConversionRule: conversion_scope,
     Phrase: phrase_scope,
 }
 

@@ -80,6 +80,8 @@ class HourLine(Model):
     sessions: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))
     item_count: Mapped[int | None] = mapped_column(Integer)
     credits: Mapped[Decimal | None] = mapped_column(Hours)
+    # The rule by which the credits were counted, from the moment of the credit.
+    conversion_rule_id: Mapped[int | None] = mapped_column(ForeignKey("conversion_rule.id"))
     certificate_number: Mapped[str] = mapped_column(String(60), default="")
     result_type: Mapped[str | None] = mapped_column(code_column_type())
     project_key: Mapped[str] = mapped_column(String(60), default="", server_default="")

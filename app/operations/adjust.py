@@ -21,17 +21,16 @@ from app.operations.facts import person_facts
 from app.operations.ledger_sources import (
     credits_of,
     explained,
-    item_id,
     shares,
     standing_items,
 )
+from app.operations.standing_hours import Key, item_id, key_of, standing_hours
 from app.policy import Item, Policy, UnknownPolicy, evaluate
 from app.policy.numbers import format_hours
 from app.policy.results import Evaluation
 from app.services import services
 
 ZERO = Decimal(0)
-Key = tuple[str, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +52,17 @@ def recount(person: Person, years: Sequence[int], change: Change) -> list[Ledger
     totals = {year: locked_total(person.id, year) for year in _all_years(person, years)}
     credits_ = credits_of(person.id, totals)
     wanted = _wanted(person, credits_)
-    have = _have(person.id, list(totals))
+    have = standing_hours(_entries(person.id, list(totals)))
     appended: list[LedgerEntry] = []
     for first in credits_:
-        key = (item_id(first), first.year, first.subject)
+        key = key_of(first)
         credited, steps = wanted.get(key, (ZERO, []))
-        difference = credited - have[key]
-        if difference:
-            entry = _adjustment(first, difference, have[key], credited, steps, change)
+        before = have[key].credited
+        if credited != before:
+            entry = _adjustment(first, before, credited, steps, change)
             db.session.add(entry)
             appended.append(entry)
-            add_to_total(totals[first.year], Subject(first.subject), difference)
+            add_to_total(totals[first.year], Subject(first.subject), entry.credited)
     if appended:
         reversal = change.cause is LedgerCause.REVERSAL
         state = DocumentState.REVOKED if reversal else DocumentState.SUPERSEDED
@@ -129,21 +128,17 @@ def _policies(credits_: Sequence[LedgerEntry]) -> list[Policy]:
     return list(found.values())
 
 
-def _have(person_id: int, years: Sequence[int]) -> dict[Key, Decimal]:
-    """What the ledger says of each item now: its credit and all adjustments."""
-    have: dict[Key, Decimal] = {}
-    query = select(LedgerEntry).where(
-        LedgerEntry.person_id == person_id, LedgerEntry.year.in_(years)
+def _entries(person_id: int, years: Sequence[int]) -> list[LedgerEntry]:
+    query = (
+        select(LedgerEntry)
+        .where(LedgerEntry.person_id == person_id, LedgerEntry.year.in_(years))
+        .order_by(LedgerEntry.id)
     )
-    for entry in db.session.scalars(query):
-        key = (item_id(entry), entry.year, entry.subject)
-        have[key] = have.get(key, ZERO) + entry.credited
-    return have
+    return list(db.session.scalars(query))
 
 
-def _adjustment(  # noqa: PLR0913 - an adjustment tells before, after and why
+def _adjustment(
     first: LedgerEntry,
-    difference: Decimal,
     before: Decimal,
     after: Decimal,
     steps: Sequence[Mapping[str, str]],
@@ -181,7 +176,7 @@ def _adjustment(  # noqa: PLR0913 - an adjustment tells before, after and why
     return LedgerEntry(
         **{name: getattr(first, name) for name in kept},
         claimed=ZERO,
-        credited=difference,
+        credited=after - before,
         explanation=[step, *steps],
         cause=cause.value,
         at=services().now(),

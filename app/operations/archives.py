@@ -9,7 +9,7 @@ from typing import BinaryIO
 from sqlalchemy import select
 
 from app.access.actor import Actor
-from app.access.gateway import access_document, access_person, is_possible_id
+from app.access.gateway import access_document, access_person
 from app.access.permissions import Permission
 from app.documents.archive import render_archive
 from app.documents.snapshot import ArchiveItem, ArchiveSnapshot, ArchiveYear
@@ -30,6 +30,7 @@ from app.operations.audit import log
 from app.operations.credit import locked_total
 from app.operations.numbers import next_serial
 from app.operations.policies import policy_for
+from app.operations.standing_hours import StandingHours, standing_hours
 from app.operations.transaction import operation
 from app.policy import Policy, shortfall
 from app.services import services
@@ -64,12 +65,12 @@ def issue_archive(
 def _read_and_number(
     actor: Actor, years: Sequence[int], entry_ids: Collection[int]
 ) -> ArchiveSnapshot:
-    person, entries = _locked(actor, years, entry_ids)
+    person, items = _locked(actor, years, entry_ids)
     latest = policy_for(person.employer, years[-1])
     today = services().today()
     serial = next_serial(f"archive:{latest.region}:{today.year}")
     number = latest.number_formats.archive.format(year=today.year, serial=serial)
-    return _snapshot(person, years, entries, number)
+    return _snapshot(person, years, items, number)
 
 
 @operation("archive.issue")
@@ -80,8 +81,8 @@ def _keep(
     printed: ArchiveSnapshot,
     stored: StoredFile,
 ) -> IssuedDocument:
-    person, entries = _locked(actor, years, entry_ids)
-    if _snapshot(person, years, entries, printed.number) != printed:
+    person, items = _locked(actor, years, entry_ids)
+    if _snapshot(person, years, items, printed.number) != printed:
         message = "生成期间您的学时有了变化，档案没有生成，请重新生成。"
         raise Stale(message)
     document = IssuedDocument(
@@ -98,14 +99,14 @@ def _keep(
     db.session.add(document)
     db.session.flush()
     db.session.add_all(DocumentYear(document_id=document.id, year=year) for year in years)
-    after = {"number": document.number, "years": years, "items": len(entries)}
+    after = {"number": document.number, "years": years, "items": len(items)}
     log(actor, "archive.issue", document, after=after)
     return document
 
 
 def _locked(
     actor: Actor, years: Sequence[int], entry_ids: Collection[int]
-) -> tuple[Person, list[LedgerEntry]]:
+) -> tuple[Person, list[StandingHours]]:
     """The actor's person and ticked items; nobody credits these years meanwhile."""
     actor.require(Permission.ARCHIVE_ISSUE)
     if actor.person_id is None:
@@ -128,27 +129,30 @@ def open_document(actor: Actor, document_id: int) -> tuple[IssuedDocument, Binar
 
 def _ticked(
     person: Person, years: Collection[int], entry_ids: Collection[int]
-) -> list[LedgerEntry]:
+) -> list[StandingHours]:
+    """The ticked items, each named by its first entry, with what stands of them now."""
     if not entry_ids:
         raise RuleViolation("请至少勾选一项培训内容。", field="entries")
     if len(entry_ids) > MOST_ITEMS:
         raise RuleViolation(f"一份档案最多 {MOST_ITEMS} 项，请分次生成。", field="entries")
-    entries = list(
-        db.session.scalars(
-            select(LedgerEntry)
-            .where(LedgerEntry.person_id == person.id, LedgerEntry.year.in_(years))
-            .where(LedgerEntry.id.in_(filter(is_possible_id, entry_ids)))
-            .order_by(LedgerEntry.year, LedgerEntry.starts_on, LedgerEntry.id)
-        )
+    entries = db.session.scalars(
+        select(LedgerEntry)
+        .where(LedgerEntry.person_id == person.id, LedgerEntry.year.in_(years))
+        .order_by(LedgerEntry.year, LedgerEntry.starts_on, LedgerEntry.id)
     )
-    if len(entries) != len(set(entry_ids)):
+    standing = standing_hours(entries).values()
+    ticked = [item for item in standing if item.first.id in entry_ids]
+    if len(ticked) != len(set(entry_ids)):
         message = "勾选的培训内容中有不属于所选年度或本人的项目，请刷新后重新勾选。"
         raise RuleViolation(message, field="entries")
-    return entries
+    if any(item.reversed for item in ticked):
+        message = "勾选的培训内容中有已撤销认定的项目，请刷新后重新勾选。"
+        raise RuleViolation(message, field="entries")
+    return ticked
 
 
 def _snapshot(
-    person: Person, years: Sequence[int], entries: list[LedgerEntry], number: str
+    person: Person, years: Sequence[int], items: list[StandingHours], number: str
 ) -> ArchiveSnapshot:
     employer = person.employer
     policies = {year: policy_for(employer, year) for year in years}
@@ -167,7 +171,7 @@ def _snapshot(
         issuing_bureau=bureau.name if bureau else "",
         issued_on=services().today(),
         policy_notes=tuple(notes),
-        years=tuple(_year(person, policies[year], entries) for year in years),
+        years=tuple(_year(person, policies[year], items) for year in years),
         demo=bool(services().settings.demo),
     )
 
@@ -183,7 +187,7 @@ def _issuing_bureau(employer: Organisation | None) -> Organisation | None:
     return employer.bureau or employer
 
 
-def _year(person: Person, policy: Policy, entries: list[LedgerEntry]) -> ArchiveYear:
+def _year(person: Person, policy: Policy, items: list[StandingHours]) -> ArchiveYear:
     total = db.session.get(YearTotal, (person.id, policy.year))
     zero = policy.annual.total - policy.annual.total
     public = total.public if total else zero
@@ -198,11 +202,12 @@ def _year(person: Person, policy: Policy, entries: list[LedgerEntry]) -> Archive
         required_total=policy.annual.total,
         met=not shortfall(policy.annual, public, professional),
         assumption=policy.assumption,
-        items=tuple(_item(entry, policy) for entry in entries if entry.year == policy.year),
+        items=tuple(_item(item, policy) for item in items if item.first.year == policy.year),
     )
 
 
-def _item(entry: LedgerEntry, policy: Policy) -> ArchiveItem:
+def _item(item: StandingHours, policy: Policy) -> ArchiveItem:
+    entry = item.first
     category = policy.categories.get(entry.category)
     return ArchiveItem(
         title=entry.title,
@@ -211,7 +216,7 @@ def _item(entry: LedgerEntry, policy: Policy) -> ArchiveItem:
         organiser=entry.organiser,
         starts_on=entry.starts_on,
         ends_on=entry.ends_on,
-        hours=entry.credited,
+        hours=item.credited,
         filing_number=entry.filing_number,
         approved_by=entry.approved_by,
         source="导入" if entry.import_row_id else "审验",

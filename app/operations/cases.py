@@ -8,9 +8,10 @@ from app.enums import ActionKind, CaseKind, LineState, Tier
 from app.errors import RuleViolation
 from app.models import Case, Organisation, db
 from app.operations.audit import log
-from app.operations.chains import chain_for, other_admin_exists
+from app.operations.chains import chain_for
 from app.operations.completeness import check_complete
 from app.operations.content import canonical_content, content_hash, filing_of
+from app.operations.desks import other_admin_exists
 from app.operations.line_states import set_line_states
 from app.operations.policies import policy_of
 from app.operations.transaction import operation

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import select
-
-from app.enums import Capacity, CaseKind, Role, Tier
+from app.enums import Capacity, CaseKind, Tier
 from app.errors import RuleViolation
-from app.models import Case, CaseDuty, Filing, HourLine, Membership, Organisation, Person, db
+from app.models import Case, Filing, Organisation
+from app.operations.desks import desks_of, other_admin_exists
 from app.policy import Policy
 from app.policy.schema import Chain
 from app.workflow.chain import Step, build_chain
@@ -44,40 +42,11 @@ def chain_for(
         raise RuleViolation(message, field="chain")
     wanted = [Tier(tier) for tier in tiers]
     _require_active_bureau(organisation, wanted)
-    desks = _desks(organisation)
+    desks = desks_of(organisation, wanted)
     if case.owner_id is not None and not other_admin_exists(case, user_id):
         return _without_unit(policy.declaration_rules[sort], wanted, desks)
     steps = build_chain(wanted, desks)
     return tuple(_with_reason(step, organisation) for step in steps)
-
-
-def other_admin_exists(case: Case, user_id: int) -> bool:
-    """Whether the unit has an administrator who may decide on a case that this user submits.
-
-    One who cannot sign in, has submitted an earlier round or has hours in the case is none.
-    """
-    submitters = select(CaseDuty.user_id).where(
-        CaseDuty.case_id == case.id, CaseDuty.tier == Tier.SUBMITTER.value
-    )
-    concerned = (
-        select(Person.user_id)
-        .join(HourLine, HourLine.person_id == Person.id)
-        .where(HourLine.case_id == case.id, Person.user_id.is_not(None))
-    )
-    others = (
-        select(Membership.id)
-        .join(User, User.id == Membership.user_id)
-        .where(
-            Membership.organisation_id == case.organisation_id,
-            Membership.role == Role.UNIT_ADMIN.value,
-            Membership.active,
-            User.active,
-            Membership.user_id != user_id,
-            Membership.user_id.not_in(submitters),
-            Membership.user_id.not_in(concerned),
-        )
-    )
-    return db.session.scalar(others.limit(1)) is not None
 
 
 def _without_unit(
@@ -110,19 +79,6 @@ def _sort_of(organisation: Organisation) -> str:
         message = "本单位尚未设置审验途径，请联系省级管理员。"
         raise RuleViolation(message, field="chain")
     return organisation.track
-
-
-def _desks(organisation: Organisation) -> dict[Tier, int | None]:
-    # The top bureau has none above it: its own people are audited by itself, by others
-    # than the submitter, which the separation of duties sees to.
-    is_bureau = Capacity.HR_BUREAU in organisation.capacities
-    own = organisation.id if is_bureau else None
-    department = organisation.department
-    return {
-        Tier.UNIT: organisation.id,
-        Tier.DEPARTMENT: department.id if department is not None and department.active else None,
-        Tier.HR: organisation.bureau_id or own,
-    }
 
 
 def _require_active_bureau(organisation: Organisation, tiers: list[Tier]) -> None:

@@ -29,7 +29,7 @@ from app.models import (
     db,
 )
 from app.operations.content import attachments_of, declaration_of, lines_of
-from app.operations.facts import line_item, person_facts
+from app.operations.facts import line_item, person_facts, rule_for_credits
 from app.operations.ledger_sources import (
     Share,
     credits_of,
@@ -69,6 +69,9 @@ def credit_case(case: Case) -> None:
     evidence = {file.kind for file in attachments_of(case)}
     approved_by = _approving_desks(case)
     for line in sorted(lines_of(case), key=lambda line: line.person_id):
+        if line.credits is not None:
+            rule = rule_for_credits(declaration.organisation, declaration.ends_on.year)
+            line.conversion_rule_id = rule.id if rule is not None else None
         source = Source(
             item=line_item(line, declaration, filing, sorted(evidence)),
             title=declaration.title,

@@ -78,11 +78,15 @@ def update_declaration(
 
 
 def declarable_categories(policy: Policy) -> list[Category]:
-    """The categories that a unit declares for its people under a policy."""
+    """The categories that a unit declares for its people under a policy. Proofs of illness
+    or birth go through no other hands: these a person declares.
+    """
     return [
         category
         for category in policy.categories.values()
-        if category.entry == "unit_batch" and category.measure in _MEASURES
+        if category.entry == "unit_batch"
+        and category.measure in _MEASURES
+        and not category.sensitive
     ]
 
 

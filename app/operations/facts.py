@@ -116,17 +116,22 @@ def line_item(
         subject=filing.subject if filing else None,
         filed=filing is not None and filing.filing_number is not None,
         evidence=evidence,
-        conversion=conversion_for(declaration.organisation, declaration.ends_on.year)
-        if line.credits is not None
-        else None,
+        conversion=_conversion_of(line),
     )
 
 
-def conversion_for(organisation: Organisation, year: int) -> Conversion | None:
-    """The conversion rule on file with which the unit's department counts credits (QH7)."""
+def conversion_of(rule: ConversionRule | None) -> Conversion | None:
+    """A conversion rule as the engine takes it."""
+    if rule is None:
+        return None
+    return Conversion(rule.hours_per_credit, f"{rule.document_title}（{rule.document_number}）")
+
+
+def rule_for_credits(organisation: Organisation, year: int) -> ConversionRule | None:
+    """The rule on file by which credits of the unit's industry count in a year (QH7)."""
     if organisation.department_id is None:
         return None
-    rule = db.session.scalar(
+    return db.session.scalar(
         select(ConversionRule)
         .where(
             ConversionRule.department_id == organisation.department_id,
@@ -137,9 +142,13 @@ def conversion_for(organisation: Organisation, year: int) -> Conversion | None:
         .order_by(ConversionRule.id.desc())
         .limit(1)
     )
-    if rule is None:
+
+
+def _conversion_of(line: HourLine) -> Conversion | None:
+    """The rule by which a line was credited, whatever became of that rule."""
+    if line.conversion_rule_id is None:
         return None
-    return Conversion(rule.hours_per_credit, f"{rule.document_title}（{rule.document_number}）")
+    return conversion_of(db.session.get_one(ConversionRule, line.conversion_rule_id))
 
 
 def sessions_of(stored: Sequence[Sequence[str]] | None) -> tuple[Session, ...]:

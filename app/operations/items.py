@@ -16,6 +16,7 @@ from app.operations.declaration_data import DeclarationData
 from app.operations.declarations import (
     Checked,
     check_content,
+    declarable_categories,
     stored_facts,
     write_again,
     write_new,
@@ -27,8 +28,6 @@ from app.operations.windows import require_open
 from app.policy import Policy
 from app.policy.category import Category
 from app.services import services
-
-_BY_UNITS = frozenset({"filed_hours", "days", "fixed", "credits"})
 
 
 @operation("item.create")
@@ -90,11 +89,7 @@ def item_categories(policy: Policy) -> list[Category]:
     """
     if item_kind(policy) is CaseKind.DECLARATION:
         return [found for found in policy.categories.values() if found.entry == "person_item"]
-    return [
-        found
-        for found in policy.categories.values()
-        if found.entry == "unit_batch" and found.measure in _BY_UNITS
-    ]
+    return declarable_categories(policy)
 
 
 def _own_person(actor: Actor) -> Person:
@@ -136,10 +131,9 @@ def _result_problems(result_type: str | None, category: Category) -> list[Proble
 
 
 def _note_consent(declaration: Declaration, category: Category) -> None:
-    """Consent is kept with its text's version; it is dropped where nothing sensitive is left."""
-    if not category.sensitive:
-        declaration.consent_version = None
-        declaration.consented_at = None
-    elif declaration.consent_version is None:
+    """Keeps which text was agreed to, and when. It stays where the category changes: what
+    was uploaded under it is as sensitive as before.
+    """
+    if category.sensitive and declaration.consent_version is None:
         declaration.consent_version = CONSENT_VERSION
         declaration.consented_at = services().now()

@@ -12,6 +12,7 @@ from app.enums import LineState, Subject
 from app.models import Case, Filing, HourLine, ImportRow, LedgerEntry, db
 from app.operations.content import attachments_of, declaration_of
 from app.operations.facts import line_item, row_item
+from app.operations.standing_hours import item_id
 from app.policy import Item, Policy
 from app.policy.results import ItemResult, YearHours
 
@@ -26,13 +27,6 @@ class Share(NamedTuple):
     subject: Subject
     claimed: Decimal
     credited: Decimal
-
-
-def item_id(entry: LedgerEntry) -> str:
-    """The id under which the engine knows the source of an entry."""
-    if entry.line_id is not None:
-        return f"line-{entry.line_id}"
-    return f"row-{entry.import_row_id}"
 
 
 def years_of(policy: Policy, item: Item) -> list[int]:

@@ -10,10 +10,11 @@ from app.errors import Problem
 from app.models import Filing, Organisation, Person
 from app.operations.facts import (
     Measured,
-    conversion_for,
+    conversion_of,
     declared_item,
     normal_number,
     person_facts,
+    rule_for_credits,
 )
 from app.policy import Policy
 from app.policy.category import Category
@@ -82,7 +83,7 @@ def line_problems(line: Measured, row: int, person: Person, around: Surroundings
         subject=around.filing.subject if around.filing else None,
         filed=around.filing is not None,
         evidence=(),
-        conversion=conversion_for(around.organisation, dates.ends_on.year)
+        conversion=conversion_of(rule_for_credits(around.organisation, dates.ends_on.year))
         if line.credits is not None
         else None,
     )

@@ -29,6 +29,7 @@ from app.models import (
 )
 from app.operations.archives import issue_archive, open_document
 from app.operations.policies import policies_for
+from app.operations.standing_hours import StandingHours, standing_hours
 from app.policy import Policy, shortfall
 from app.services import services
 from app.views.base import local, numbers_of
@@ -197,19 +198,24 @@ def _year(
         "required_total": policy.annual.total,
         "met": not shortfall(policy.annual, public, professional),
         "assumption": policy.assumption,
-        "entries": [_entry(policy, entry, issuable=issuable) for entry in entries],
+        "entries": [
+            _entry(policy, item, issuable=issuable) for item in standing_hours(entries).values()
+        ],
     }
 
 
-def _recognised(entry: LedgerEntry) -> dict[str, str]:
-    if not entry.credited:
+def _recognised(item: StandingHours) -> dict[str, str]:
+    if item.reversed:
+        return {"text": _("已撤销"), "tone": "bad"}
+    if not item.credited:
         return {"text": _("未认定"), "tone": "bad"}
-    if entry.credited < entry.claimed:
+    if item.credited < item.first.claimed:
         return {"text": _("部分认定"), "tone": "warn"}
     return {"text": _("已认定"), "tone": "good"}
 
 
-def _entry(policy: Policy, entry: LedgerEntry, *, issuable: bool) -> dict[str, Any]:
+def _entry(policy: Policy, item: StandingHours, *, issuable: bool) -> dict[str, Any]:
+    entry = item.first
     category = policy.categories.get(entry.category)
     return {
         "id": entry.id,
@@ -219,10 +225,11 @@ def _entry(policy: Policy, entry: LedgerEntry, *, issuable: bool) -> dict[str, A
         "organiser": entry.organiser,
         "when": {"start": entry.starts_on, "end": entry.ends_on},
         "claimed": entry.claimed,
-        "credited": entry.credited,
-        "state": _recognised(entry),
-        "explanation": [step["text"] for step in entry.explanation],
-        "archivable": issuable and entry.credited > 0,
+        "credited": item.credited,
+        "state": _recognised(item),
+        "explanation": [step["text"] for step in entry.explanation]
+        + [change.explanation[0]["text"] for change in item.changes],
+        "archivable": issuable and item.credited > 0,
     }
 
 

@@ -87,6 +87,15 @@ def upgrade() -> None:
         postgresql_where=sa.text(TAKEN),
     )
     _key_credits_by("year", "subject")
+    _create_conversion_rules()
+    op.execute(
+        "ALTER TABLE hour_line ADD COLUMN conversion_rule_id INTEGER"
+        " CONSTRAINT fk_hour_line_conversion_rule_id_conversion_rule"
+        " REFERENCES conversion_rule (id)"
+    )
+
+
+def _create_conversion_rules() -> None:
     op.create_table(
         "conversion_rule",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -137,6 +146,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("ALTER TABLE hour_line DROP COLUMN conversion_rule_id")
     op.drop_index("ix_conversion_rule_department_id_id", "conversion_rule")
     op.drop_table("conversion_rule")
     _key_credits_by("subject")
