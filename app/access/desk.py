@@ -66,11 +66,12 @@ def _waiting(of: Role, organisation_id: Any, user_id: Any) -> Select[Any]:
 
 def submitted(actor: Actor, *states: CaseState) -> Select[Any]:
     """The cases of the actor's organisation that are not finished, newest first; only those in
-    `states` where any are named.
+    `states` where any are named. What its people prepare themselves is their own.
     """
     wanted = states or _UNFINISHED
     return select(Case).where(
         Case.organisation_id == actor.organisation_id,
+        Case.owner_id.is_(None),
         Case.state.in_([state.value for state in wanted]),
     )
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from app.enums import DocumentState, LedgerCause, Subject
 from app.errors import RuleViolation
-from app.models import LedgerEntry, Person, db
+from app.models import LedgerEntry, Person, YearTotal, db
 from app.operations.credit import add_to_total, locked_total, mark_papers
 from app.operations.facts import person_facts
 from app.operations.ledger_sources import (
@@ -24,6 +24,7 @@ from app.operations.ledger_sources import (
     shares,
     standing_items,
 )
+from app.operations.series import settled
 from app.operations.standing_hours import Key, item_id, key_of, standing_hours
 from app.policy import Item, Policy, UnknownPolicy, evaluate
 from app.policy.numbers import format_hours
@@ -49,7 +50,10 @@ def recount(person: Person, years: Sequence[int], change: Change) -> list[Ledger
     second time. Returns the new entries; raises `RuleViolation` where a policy under which
     hours were credited is no longer loaded in that version.
     """
-    totals = {year: locked_total(person.id, year) for year in _all_years(person, years)}
+    totals: dict[int, YearTotal] = {}
+    while reached := [year for year in _all_years(person, years) if year not in totals]:
+        # Whoever credited before these were locked may have reached into another year.
+        totals |= {year: locked_total(person.id, year) for year in reached}
     credits_ = credits_of(person.id, totals)
     wanted = _wanted(person, credits_)
     have = standing_hours(_entries(person.id, list(totals)))
@@ -92,7 +96,7 @@ def _wanted(
     for policy in _policies(credits_):
         items = standing_items(credits_, policy)
         own = {item_id(entry) for entry in credits_ if entry.policy_id == policy.id}
-        evaluation = evaluate(policy, person_facts(person), items)
+        evaluation = evaluate(settled(policy), person_facts(person), items)
         for item in items:
             if item.id in own:
                 wanted |= _parts(policy, item, evaluation)

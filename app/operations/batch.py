@@ -16,10 +16,10 @@ from app.access.permissions import Permission
 from app.enums import ActionKind, CaseKind
 from app.errors import DomainError, NotAllowed, RuleViolation
 from app.models import Case
-from app.operations.content import declaration_of
-from app.operations.decisions import approve_case, may_decide, return_case
+from app.operations.claims import claimed_hours
+from app.operations.decisions import TAKE_IN_INSTEAD, approve_case, may_decide, return_case
 from app.operations.options import why_not
-from app.operations.policies import policy_of, shown_policy
+from app.operations.policies import policy_of
 from app.operations.transaction import record_refusal
 from app.operations.windows import require_open_for_decision
 from app.workflow.moves import check_reason
@@ -108,24 +108,6 @@ def look_up(actor: Actor, choices: Sequence[Choice]) -> list[tuple[Choice, Case 
     return found
 
 
-def claimed_hours(case: Case) -> Decimal:
-    """The hours that a declaration asks for, before any cap; zero for a filing."""
-    if case.kind != CaseKind.DECLARATION.value:
-        return Decimal(0)
-    category = shown_policy(case).categories[declaration_of(case).category]
-    rate = category.rate_per_day or Decimal(0)
-    fixed = category.hours or Decimal(0)
-    total = Decimal(0)
-    for line in case.lines:
-        if line.hours is not None:
-            total += line.hours
-        elif line.days is not None:
-            total += line.days * rate
-        else:
-            total += fixed
-    return total
-
-
 def _check_number(choices: Sequence[Choice]) -> None:
     if not choices:
         raise RuleViolation("请至少勾选一件。", field="cases")
@@ -160,6 +142,8 @@ def _preview(actor: Actor, choice: Choice, action: ActionKind, seen: Case | None
         why = "列表打开之后内容已有变化，请重新查看。"
     elif not may_decide(actor, case):
         why = "本件目前不在您的环节。"
+    elif action is ActionKind.APPROVE and case.kind == CaseKind.HAND_IN.value:
+        why = TAKE_IN_INSTEAD
     else:
         why = why_not(actor, case) or ""
     return Verdict(choice, case, claimed_hours(case), why)

@@ -89,6 +89,8 @@ def _declaration_problems(actor: Actor, case: Case, policy: Policy) -> list[Prob
         person = line.person
         if not _works_here(person, case):
             message = f"{person.name}已不是本单位在册人员，请移除后再提交。"
+            if case.owner_id is not None:
+                message = "您的工作单位已经变化，请打开「修改内容」重新保存后再提交。"
             problems.append(Problem("person_id", message, row=row))
             continue
         problems += line_problems(line, row, person, around)

@@ -21,6 +21,8 @@ from app.services import services
 from app.workflow.apply import apply_move, standing_of
 from app.workflow.moves import Attempt, plan_move
 
+TAKE_IN_INSTEAD = "交到单位的材料请用「受理」办理，由单位列入申报。"
+
 
 @operation("case.approve")
 def approve_case(actor: Actor, case_id: int, seen_version: int) -> Case:
@@ -29,8 +31,7 @@ def approve_case(actor: Actor, case_id: int, seen_version: int) -> Case:
     """
     case = _decide(actor, case_id, seen_version, ActionKind.APPROVE, "")
     if case.kind == CaseKind.HAND_IN.value:
-        message = "交到单位的材料请用「受理」办理，由单位列入申报。"
-        raise NotAllowed(message)
+        raise NotAllowed(TAKE_IN_INSTEAD)
     if case.state == CaseState.APPROVED.value:
         if case.kind == CaseKind.FILING.value:
             _give_filing_number(case)

@@ -71,6 +71,7 @@ def update_declaration(
 ) -> Case:
     """Changes a draft, returned or withdrawn declaration; under review it is locked."""
     case = take_for_editing(actor, case_id, seen_version)
+    actor.require(Permission.DECLARATION_WRITE)
     before = stored_facts(case)
     write_again(case, _checked(actor, data))
     log(actor, "declaration.update", case, before=before, after=stored_facts(case))

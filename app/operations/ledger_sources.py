@@ -12,6 +12,7 @@ from app.enums import LineState, Subject
 from app.models import Case, Filing, HourLine, ImportRow, LedgerEntry, db
 from app.operations.content import attachments_of, declaration_of
 from app.operations.facts import line_item, row_item
+from app.operations.series import refused_by_series
 from app.operations.standing_hours import item_id
 from app.policy import Item, Policy
 from app.policy.results import ItemResult, YearHours
@@ -78,7 +79,9 @@ def standing_items(entries: Sequence[LedgerEntry], policy: Policy) -> list[Item]
     """The items behind these entries which still count, each once, in the same order."""
     items: dict[str, Item] = {}
     for entry in entries:
-        if entry.category in policy.categories and item_id(entry) not in items:
+        if entry.category not in policy.categories or refused_by_series(entry):
+            continue
+        if item_id(entry) not in items:
             item = _item(entry)
             if item is not None:
                 items[item.id] = item

@@ -15,6 +15,7 @@ from app.operations.facts import (
     normal_number,
     person_facts,
     rule_for_credits,
+    sessions_of,
 )
 from app.policy import Policy
 from app.policy.category import Category
@@ -24,6 +25,16 @@ from app.policy.refusals import series_refusal
 LONGEST_NUMBER = 60
 # Evidence is asked for once, for the whole declaration, when it is submitted.
 _LATER = "evidence"
+# What the engine calls by another name than the form.
+_FORM_FIELDS = {
+    "from": "starts_on",
+    "to": "ends_on",
+    "date": "ends_on",
+    "year": "ends_on",
+    "count": "item_count",
+    "filed": "filing_id",
+    "identifier": "certificate_number",
+}
 
 
 class Dates(Protocol):
@@ -74,6 +85,8 @@ def line_problems(line: Measured, row: int, person: Person, around: Surroundings
     problems = _measure_problems(line, row, person, around)
     if problems or dates.starts_on is None or dates.ends_on is None:
         return problems
+    if dates.ends_on < dates.starts_on:
+        return []
     item = declared_item(
         "line",
         line,
@@ -94,9 +107,13 @@ def line_problems(line: Measured, row: int, person: Person, around: Surroundings
         for problem in check_item(around.policy, item)
         if problem.field != _LATER
     ]
+    told = dict.fromkeys(
+        (_FORM_FIELDS.get(field, field.partition("[")[0]), reason, cite)
+        for field, reason, cite in found
+    )
     return [
         Problem(field, f"{person.name}：{reason}。", row=row, cite=cite)
-        for field, reason, cite in found
+        for field, reason, cite in told
     ]
 
 
@@ -114,8 +131,8 @@ def _measure_problems(
         found = _hours_problem(line.hours, around.filing)
     elif category.measure == "days":
         found = _days_problem(line.days, around.dates)
-    elif category.measure == "sessions" and not line.sessions:
-        found = ("sessions", "请填写每天的日期和实际学时。")
+    elif category.measure == "sessions":
+        found = _sessions_problem(line, around.dates)
     elif category.measure == "credits":
         found = _positive_problem("credits", line.credits, "学分")
     elif category.measure == "count":
@@ -135,6 +152,23 @@ def _number_problem(line: Measured, category: Category) -> tuple[str, str] | Non
             return "project_key", "请填写所属项目的名称或编号：同一项目的成果只计一次。"
     elif "identifier" in category.dedupe and not line.certificate_number.strip():
         return "certificate_number", "请填写证书编号。"
+    return None
+
+
+def _sessions_problem(line: Measured, dates: Dates) -> tuple[str, str] | None:
+    """Each day that is named exists, once, within the activity."""
+    try:
+        days = [session.date for session in sessions_of(line.sessions)]
+    except (ValueError, ArithmeticError):
+        return "sessions", "日期应为 2026-03-05 的形式并且存在，学时应为数字。"
+    if not days:
+        return "sessions", "请填写每天的日期和实际学时。"
+    if len(set(days)) < len(days):
+        return "sessions", "同一天只能填写一行，请把当天的学时合在一起。"
+    first, last = dates.starts_on, dates.ends_on
+    outside = [day for day in days if first and last and not first <= day <= last]
+    if outside:
+        return "sessions", f"{outside[0]} 不在活动的起止日期之内。"
     return None
 
 

@@ -39,6 +39,12 @@ ACTIONS: Mapping[str, Any] = {
     "filing.update": _l("修改备案"),
     "declaration.create": _l("新建申报"),
     "declaration.update": _l("修改申报"),
+    "item.create": _l("新建个人申报"),
+    "item.update": _l("修改个人申报"),
+    "hand_in.take": _l("受理个人材料"),
+    "conversion.file": _l("登记学分折算规定"),
+    "conversion.revoke": _l("停用学分折算规定"),
+    "proof.inspect": _l("检查查看敏感材料"),
     "evidence.add": _l("上传材料"),
     "evidence.remove": _l("移除材料"),
     "case.submit": _l("提交"),
@@ -48,6 +54,7 @@ ACTIONS: Mapping[str, Any] = {
     "case.return": _l("退回"),
     "case.refuse": _l("不予通过"),
     "case.split": _l("部分退回"),
+    "case.reverse": _l("撤销认定"),
     "results.check": _l("上传成绩表"),
     "results.post": _l("成绩入档"),
     "results.drop": _l("放弃成绩批次"),
@@ -77,6 +84,7 @@ RECORDS: Mapping[str, Any] = {
     "import_row": _l("成绩行"),
     "issued_document": _l("学习档案"),
     "phrase": _l("常用语"),
+    "conversion_rule": _l("学分折算规定"),
 }
 
 FIELDS: Mapping[str, Any] = {
@@ -125,6 +133,8 @@ FIELDS: Mapping[str, Any] = {
     "text": _l("内容"),
     "files": _l("文件数"),
     "bytes": _l("字节数"),
+    "reason": _l("原因"),
+    "taken_into_id": _l("列入的申报"),
     "unfinished": _l("未传完的文件数"),
 }
 

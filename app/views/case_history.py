@@ -23,6 +23,7 @@ _TONES = {
     ActionKind.REFUSE: "bad",
     ActionKind.SPLIT: "warn",
     ActionKind.DISCARD: "neutral",
+    ActionKind.REVERSE: "bad",
 }
 _STEP_STATES = {
     ActionKind.APPROVE.value: "done",

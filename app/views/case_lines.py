@@ -18,7 +18,9 @@ _LINE_TONES = {
     LineState.DRAFT: "neutral",
     LineState.LIVE: "progress",
     LineState.CREDITED: "good",
+    LineState.TAKEN_IN: "good",
     LineState.DROPPED: "bad",
+    LineState.REVERSED: "bad",
 }
 
 

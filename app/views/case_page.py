@@ -157,7 +157,8 @@ def _owner_actions(case: Case, options: Options) -> list[dict[str, Any]]:
     if options.edit:
         editor = "filings.edit" if case.kind == CaseKind.FILING.value else "declarations.edit"
         post(_("提交审核"), "cases.submit", "primary")
-        actions.append({"label": _("修改内容"), "url": url_for(editor, case_id=case.id)})
+        if case.owner_id is None:
+            actions.append({"label": _("修改内容"), "url": url_for(editor, case_id=case.id)})
         post(_("作废"), "cases.discard", "quiet", _("作废后不能恢复，确定作废本件？"))
     elif options.withdraw:
         post(_("撤回"), "cases.withdraw", None, _("撤回后可修改并重新提交，确定撤回？"))

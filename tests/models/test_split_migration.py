@@ -42,4 +42,5 @@ def test_it_is_not_undone_where_a_case_was_split(world, batch, caplog):
     with pytest.raises(SystemExit):
         flask_migrate.downgrade(directory=MIGRATIONS, revision="0004")
     assert "cases were split since" in caplog.text
+    flask_migrate.upgrade(directory=MIGRATIONS)
     assert contents() == before

@@ -18,11 +18,11 @@ from app.operations.batch import (
     MOST_CASES,
     Choice,
     approve_batch,
-    claimed_hours,
     look_up,
     preview_batch,
     return_batch,
 )
+from app.operations.claims import claimed_hours
 from app.operations.decisions import approve_case
 from app.services import services
 from tests.factories import World, entries, loaded_policies

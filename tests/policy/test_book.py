@@ -42,6 +42,7 @@ def test_qinghai_as_the_notice_has_it(qinghai):
         "out_system": ("hr",),
         "self_audit": ("unit",),
         "department": ("hr",),
+        "hand_in": ("unit",),
     }
     assert dict(qinghai.filing_chains) == {
         "in_system": ("department", "hr"),

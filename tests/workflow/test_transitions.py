@@ -24,6 +24,7 @@ ALLOWED = {
     (S.IN_REVIEW, A.RETURN): S.RETURNED,
     (S.IN_REVIEW, A.REFUSE): S.REFUSED,
     (S.IN_REVIEW, A.SPLIT): S.IN_REVIEW,
+    (S.APPROVED, A.REVERSE): S.APPROVED,
     (S.DRAFT, A.DISCARD): S.DISCARDED,
     (S.RETURNED, A.DISCARD): S.DISCARDED,
     (S.WITHDRAWN, A.DISCARD): S.DISCARDED,
@@ -73,7 +74,7 @@ def test_only_submissions_open_a_round():
 
 def test_what_goes_against_the_submitter_needs_a_reason_and_nothing_else_does():
     needed = {row.action for row in TRANSITIONS if row.needs_reason}
-    assert needed == {A.RETURN, A.REFUSE, A.SPLIT}
+    assert needed == {A.RETURN, A.REFUSE, A.SPLIT, A.REVERSE}
 
 
 @pytest.mark.parametrize("position", [0, 1])
@@ -85,7 +86,8 @@ def test_a_return_of_lines_leaves_the_case_where_it_is(position):
 
 
 def test_nothing_leads_out_of_a_final_state():
-    assert set(S) - {row.source for row in TRANSITIONS} == {S.APPROVED, S.REFUSED, S.DISCARDED}
+    left = {row.source for row in TRANSITIONS if row.target is not row.source}
+    assert set(S) - left == {S.APPROVED, S.REFUSED, S.DISCARDED}
     assert {S.DRAFT, S.RETURNED, S.WITHDRAWN} == EDITABLE
 
 
