@@ -52,7 +52,7 @@ def open_draft(
     )
     db.session.add(case)
     db.session.flush()
-    _take_submitters_duty(actor, case)
+    take_submitters_duty(actor, case)
     return case
 
 
@@ -62,11 +62,11 @@ def take_for_editing(actor: Actor, case_id: int, seen_version: int) -> Case:
     if case.version != seen_version:
         message = "在您打开页面之后，本件已被修改。请刷新后重新填写，以免覆盖他人的修改。"
         raise Stale(message)
-    _take_submitters_duty(actor, case)
+    take_submitters_duty(actor, case)
     return case
 
 
-def _take_submitters_duty(actor: Actor, case: Case) -> None:
+def take_submitters_duty(actor: Actor, case: Case) -> None:
     """Who writes the content stands on the submitter's side: they decide on it nowhere."""
     duties = {
         duty.user_id: Tier(duty.tier)

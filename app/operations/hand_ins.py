@@ -15,7 +15,7 @@ from app.operations.content import attachments_of, declaration_of, lines_of
 from app.operations.decisions import may_decide
 from app.operations.declaration_data import MOST_LINES, add_line, line_data, stored_data
 from app.operations.declarations import Checked, write_new
-from app.operations.drafts import mark_changed, open_draft
+from app.operations.drafts import mark_changed, open_draft, take_submitters_duty
 from app.operations.line_states import set_line_states
 from app.operations.own_hours import OWN_HOURS, has_own_hours
 from app.operations.policies import policy_of
@@ -103,6 +103,7 @@ def _new_draft(actor: Actor, case: Case) -> Case:
 
 def _join(actor: Actor, case: Case, into_id: int) -> Case:
     draft = access_editable_case(actor, into_id, lock=True)
+    take_submitters_duty(actor, draft)
     item = declaration_of(case)
     if draft.kind != CaseKind.DECLARATION.value or not _same_training(draft, item):
         message = "所选的申报不是同一项培训（类别、名称和起止日期须一致），请另选或新建申报。"

@@ -12,10 +12,10 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.access.actor import Actor
-from app.access.gateway import access_person
+from app.access.gateway import access_person, is_own_case
 from app.access.loading import shown_with
 from app.access.permissions import Permission
-from app.enums import CaseState, LineState, Subject, Tier
+from app.enums import CaseState, LineState, Role, Subject, Tier
 from app.errors import NotAllowed, RuleViolation
 from app.models import (
     Case,
@@ -259,15 +259,20 @@ def _open_items(actor: Actor, person: Person) -> list[dict[str, Any]]:
         items.append(
             {
                 "title": case.title,
-                "url": url_for("cases.show", case_id=case.id)
-                if actor.can(Permission.CASE_READ)
-                else None,
+                "url": url_for("cases.show", case_id=case.id) if _may_open(actor, case) else None,
                 "state": state_word(case),
                 "holder": {"text": holder, "hint": tier},
                 "since": local(case.held_since or acted_at),
             }
         )
     return items
+
+
+def _may_open(actor: Actor, case: Case) -> bool:
+    """A person opens items of their own; what the unit declares for them is the unit's."""
+    if actor.role is Role.PROFESSIONAL:
+        return is_own_case(actor, case)
+    return actor.can(Permission.CASE_READ)
 
 
 def _document_columns() -> list[dict[str, str]]:

@@ -35,6 +35,7 @@ LISTED = {
     ("in_review", "return"): {"returned"},
     ("in_review", "refuse"): {"refused"},
     ("in_review", "split"): {"in_review"},
+    ("approved", "reverse"): {"approved"},
     ("draft", "discard"): {"discarded"},
     ("returned", "discard"): {"discarded"},
     ("withdrawn", "discard"): {"discarded"},
@@ -42,6 +43,7 @@ LISTED = {
 LINE_STATES = {"in_review": "live", "approved": "credited"} | dict.fromkeys(
     ("refused", "discarded"), "dropped"
 )
+GIVEN = {"credited", "reversed"}
 
 
 class Tables:
@@ -81,7 +83,7 @@ def check_all(shadows: Shadows) -> None:
         check_order(case, actions)
         check_duties(actions, tables.duties[case["id"]])
         check_holder(case, tables.steps[case["id"]])
-    check_lines(tables)
+    check_lines(tables, shadows)
     check_hours(tables, shadows)
     check_shadows(tables, shadows)
 
@@ -92,7 +94,7 @@ def check_transitions(case: Row, actions: list[Row]) -> None:
     reached = {"in_review" if case["parent_id"] else "draft"}
     for action in actions:
         reached = set().union(*(LISTED.get((state, action["kind"]), set()) for state in reached))
-        if action["kind"] in {"return", "refuse", "split"}:
+        if action["kind"] in {"return", "refuse", "split", "reverse"}:
             assert action["reason"].strip()
     assert case["state"] in reached, (case, actions)
 
@@ -134,12 +136,17 @@ def check_holder(case: Row, steps: list[Row]) -> None:
     assert None not in held
 
 
-def check_lines(tables: Tables) -> None:
+def check_lines(tables: Tables, shadows: Shadows) -> None:
     """Lines follow their case; nobody has a course or a diploma twice."""
+    taken_back = {shadow.id: shadow.reversed for shadow in shadows.cases}
     taken: Counter[tuple[object, ...]] = Counter()
     for line in tables.lines:
-        state = tables.cases[line["case_id"]]["state"]
-        assert line["state"] == LINE_STATES.get(state, "draft"), (line, state)
+        case = tables.cases[line["case_id"]]
+        expected = LINE_STATES.get(case["state"], "draft")
+        if expected == "credited":
+            expected = "taken_in" if case["kind"] == "hand_in" else expected
+            expected = "reversed" if line["person_id"] in taken_back[case["id"]] else expected
+        assert line["state"] == expected, (line, case)
         if line["state"] in {"live", "credited"}:
             for key in ("filing_id", "once_key"):
                 if line[key] is not None:
@@ -148,9 +155,18 @@ def check_lines(tables: Tables) -> None:
 
 
 def check_hours(tables: Tables, shadows: Shadows) -> None:
-    """Hours of approved lines = the ledger = the totals of the years = what they are worth."""
-    credited = {line["id"] for line in tables.lines if line["state"] == "credited"}
-    assert sorted(entry["line_id"] for entry in tables.entries) == sorted(credited)
+    """Hours of approved lines = the ledger = the totals of the years = what they are worth.
+
+    One credit for each line; what was reversed adds up to nothing.
+    """
+    given = [line["id"] for line in tables.lines if line["state"] in GIVEN]
+    credits_ = [entry["line_id"] for entry in tables.entries if entry["cause"] == "credit"]
+    assert sorted(credits_) == sorted(given)
+    left: dict[int, Decimal] = defaultdict(Decimal)
+    for entry in tables.entries:
+        left[entry["line_id"]] += entry["credited"]
+    assert not any(left[line["id"]] for line in tables.lines if line["state"] == "reversed")
+    assert all(hours >= 0 for hours in left.values())
     sums: dict[tuple[int, int, str], Decimal] = defaultdict(Decimal)
     owners = {line["id"]: line["person_id"] for line in tables.lines}
     for entry in tables.entries:

@@ -24,6 +24,12 @@ class Item:
             return "filing", self.filing
         return ("diploma", self.diploma) if self.diploma else None
 
+    def same_training(self, other: Item) -> bool:
+        """Whether both are about one course, or both about the meeting, or the degree."""
+        if self.filing is not None or other.filing is not None:
+            return self.filing == other.filing
+        return bool(self.diploma) == bool(other.diploma)
+
 
 def declaration(people: list[int], item: Item) -> DeclarationData:
     """What a unit enters for these people."""

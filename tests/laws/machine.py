@@ -28,7 +28,10 @@ from app.operations.content import lines_of
 from app.operations.decisions import approve_case, refuse_case, return_case
 from app.operations.declarations import create_declaration, update_declaration
 from app.operations.filings import create_filing, update_filing
+from app.operations.hand_ins import take_in
+from app.operations.items import create_item, update_item
 from app.operations.people import update_person
+from app.operations.reversals import reverse_lines
 from app.operations.splits import return_lines
 from tests.factories import COURSE, with_evidence
 from tests.laws.checks import check_all
@@ -96,6 +99,71 @@ class Laws(RuleBasedStateMachine):
         lines = dict.fromkeys(wanted, item)
         self._begin(actor, case.id, case.version, CaseKind.DECLARATION, lines)
 
+    @rule(index=any_index, item=items)
+    def hand_in(self, index: int, item: Item) -> None:
+        """A person hands something in to the unit where they work."""
+        owners = [actor for actor in self.town.actors if actor.role is Role.PROFESSIONAL]
+        actor = owners[index % len(owners)]
+        person = self.town.person_of_user[actor.user_id]
+        item = self._with_filing(item)
+        make = partial(create_item, actor, declaration([person], item))
+        if self.shadows.employer_of[person] != actor.organisation_id:
+            self._refused("hand in", make)
+            return
+        case = with_evidence(actor, make(), proofs(item))
+        self._begin(actor, case.id, case.version, CaseKind.HAND_IN, {person: item})
+        self.shadows.cases[-1].owner = person
+
+    @rule(case=any_index, who=any_index, late=versions)
+    def take(self, case: int, who: int, late: int) -> None:
+        """A unit takes what was handed in into a declaration: one of the same, or a new one."""
+        held = [shadow for shadow in self.shadows.cases if shadow.kind is CaseKind.HAND_IN]
+        held = [shadow for shadow in held if shadow.holder] or held
+        if not held:
+            return
+        shadow = held[case % len(held)]
+        able = [actor for actor in self.town.actors if self.shadows.may_decide(actor, shadow)]
+        actor = self._who(able, who)
+        into = self._draft_like(actor, shadow) if who % 2 else None
+        into_id = into.id if into is not None else None
+        work = partial(take_in, actor, shadow.id, shadow.version + late, into_id)
+        if actor not in able or late:
+            self._refused("take in", work)
+            return
+        draft = work()
+        self.stage.tally["taken in"] += 1
+        self.shadows.take_in(actor, shadow)
+        if into is None:
+            lines = dict(shadow.lines)
+            self._begin(actor, draft.id, draft.version, CaseKind.DECLARATION, lines)
+        else:
+            into.version += 1
+            into.lines |= shadow.lines
+            into.duties.setdefault(actor.user_id, Tier.SUBMITTER)
+
+    @rule(case=any_index, who=any_index, reason=st.sampled_from([REASON, REASON, " "]))
+    def reverse(self, case: int, who: int, reason: str) -> None:
+        """Somebody takes back the hours of one person."""
+        given = [
+            (shadow, line)
+            for shadow in self.shadows.cases
+            if shadow.state is CaseState.APPROVED
+            for line in lines_of(db.session.get_one(Case, shadow.id))
+        ]
+        if not given:
+            return
+        shadow, line = given[case % len(given)]
+        person = line.person_id
+        able = [actor for actor in self.town.actors if self.shadows.may_reverse(actor, shadow)]
+        actor = self._who(able, who)
+        work = partial(reverse_lines, actor, shadow.id, shadow.version, [line.id], reason)
+        if actor not in able or person in shadow.reversed or not reason.strip():
+            self._refused("reverse", work)
+            return
+        work()
+        self.stage.tally["reverse"] += 1
+        self.shadows.reverse(actor, shadow, [person])
+
     @rule(index=any_index)
     def file_course(self, index: int) -> None:
         """A unit files a course."""
@@ -119,15 +187,21 @@ class Laws(RuleBasedStateMachine):
         else:
             item = next(iter(shadow.lines.values()))
             wanted = self._chosen(actor, who, people, item)
+            if shadow.owner is not None:
+                wanted = [shadow.owner]
             content = declaration(wanted, item)
-            work = partial(update_declaration, actor, shadow.id, shadow.version + late, content)
+            change = update_declaration if shadow.owner is None else update_item
+            work = partial(change, actor, shadow.id, shadow.version + late, content)
         right = actor in able and not late
-        if not right or not self.shadows.employs(shadow.unit, wanted):
+        # An item follows its owner to a new employer; a unit declares for its own people.
+        unit = actor.organisation_id if shadow.owner is not None else shadow.unit
+        if not right or not self.shadows.employs(unit, wanted):
             self._refused("edit", work)
             return
         work()
         self.stage.tally["edit"] += 1
         shadow.version += 1
+        shadow.unit = unit
         shadow.lines = dict.fromkeys(wanted, item)
         shadow.duties.setdefault(actor.user_id, Tier.SUBMITTER)
 
@@ -260,6 +334,17 @@ class Laws(RuleBasedStateMachine):
 
     def _case(self, index: int) -> Shadow:
         return self.shadows.cases[index % len(self.shadows.cases)]
+
+    def _draft_like(self, actor: Actor, shadow: Shadow) -> Shadow | None:
+        """A declaration of the actor's about the same training, without the person."""
+        ((person, item),) = shadow.lines.items()
+        for other in self.shadows.cases:
+            if other.kind is not CaseKind.DECLARATION or not self.shadows.may_edit(actor, other):
+                continue
+            like = next(iter(other.lines.values())) if other.lines else None
+            if like is not None and person not in other.lines and like.same_training(item):
+                return other
+        return None
 
     def _with_several(self, *, held: bool) -> list[Shadow]:
         """The cases with several lines, or those of them that wait at a desk."""

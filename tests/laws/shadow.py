@@ -17,6 +17,7 @@ _LONG, _SHORT = (Tier.DEPARTMENT, Tier.HR), (Tier.HR,)
 TIERS = {
     CaseKind.FILING: {_IN_SYSTEM: _LONG, _OUT_SYSTEM: _SHORT, _SELF: _LONG},
     CaseKind.DECLARATION: {_IN_SYSTEM: _LONG, _OUT_SYSTEM: _SHORT, _SELF: (Tier.UNIT,)},
+    CaseKind.HAND_IN: dict.fromkeys((_IN_SYSTEM, _OUT_SYSTEM, _SELF), (Tier.UNIT,)),
 }
 ROLE_AT = {
     Tier.UNIT: Role.UNIT_ADMIN,
@@ -33,7 +34,9 @@ DEGREE = Decimal(60)
 
 @dataclass
 class Shadow:
-    """One case as it must stand."""
+    """One case as it must stand. `owner` has handed it in; of `reversed` people the hours
+    were taken back.
+    """
 
     id: int
     kind: CaseKind
@@ -46,6 +49,8 @@ class Shadow:
     position: int | None = None
     chain: Chain = ()
     decided: bool = False
+    owner: int | None = None
+    reversed: set[int] = field(default_factory=set)
 
     @property
     def holder(self) -> tuple[Tier, int | None] | None:
@@ -67,7 +72,7 @@ class Shadows:
         self.town = town
         self.cases: list[Shadow] = []
         self.employer_of = dict(town.employer_of)
-        self.credited: dict[int, list[tuple[Item, Decimal]]] = {}
+        self.credited: dict[int, list[tuple[int, Item]]] = {}
 
     def employs(self, unit: int, people: list[int]) -> bool:
         """Whether all of them work there now."""
@@ -77,12 +82,27 @@ class Shadows:
         """Whether the rules let the actor take the action on the case now."""
         if action in SUBMITTERS:
             return self._may_submit(actor, case, action)
+        if action is ActionKind.APPROVE and case.kind is CaseKind.HAND_IN:
+            return False
         return self.may_decide(actor, case) and (
             action is not ActionKind.SPLIT or len(case.lines) > 1
         )
 
+    def may_reverse(self, actor: Actor, case: Shadow) -> bool:
+        """Whether the actor may take back hours of the case."""
+        return (
+            actor.role is Role.HR_REVIEWER
+            and self.sees(actor, case)
+            and case.kind is CaseKind.DECLARATION
+            and case.state is CaseState.APPROVED
+            and case.duties.get(actor.user_id, Tier.HR) is Tier.HR
+            and self.town.person_of_user.get(actor.user_id) not in case.lines
+        )
+
     def may_edit(self, actor: Actor, case: Shadow) -> bool:
         """Whether the actor may write the content now."""
+        if case.owner is not None and self.employer_of[case.owner] != actor.organisation_id:
+            return False
         return self._prepares(actor, case) and case.state in OPEN
 
     def may_decide(self, actor: Actor, case: Shadow) -> bool:
@@ -98,16 +118,21 @@ class Shadows:
         )
 
     def sees(self, actor: Actor, case: Shadow) -> bool:
-        """Whether the actor may open the case: a draft is its unit's own."""
-        if actor.role is Role.UNIT_ADMIN:
-            return actor.organisation_id == case.unit
+        """Whether the actor may open the case: a draft is its unit's own, or its owner's."""
+        if actor.role is Role.PROFESSIONAL:
+            return case.owner is not None and case.owner == self._person(actor)
         if case.round == 0:
-            return False
-        if actor.role is Role.DEPARTMENT_ADMIN:
-            return self.town.department_of.get(case.unit) == actor.organisation_id
+            own = actor.role is Role.UNIT_ADMIN and case.owner is None
+            return own and actor.organisation_id == case.unit
         if actor.role is Role.HR_REVIEWER:
             top = actor.organisation_id == self.town.province.organisation_id
             return top or self.town.bureau_of[case.unit] == actor.organisation_id
+        seen_by = {
+            Role.UNIT_ADMIN: case.unit,
+            Role.DEPARTMENT_ADMIN: self.town.department_of.get(case.unit),
+        }
+        if actor.role in seen_by:
+            return seen_by[actor.role] == actor.organisation_id
         return actor.role in {Role.PROVINCIAL_ADMIN, Role.AUDITOR}
 
     def apply(self, actor: Actor, case: Shadow, action: ActionKind) -> None:
@@ -151,11 +176,34 @@ class Shadows:
         self.cases.append(child)
         return child
 
+    def take_in(self, actor: Actor, case: Shadow) -> None:
+        """The unit has taken in what a person handed in."""
+        case.version += 1
+        case.duties[actor.user_id] = Tier.UNIT
+        case.decided, case.position, case.state = True, None, CaseState.APPROVED
+
+    def reverse(self, actor: Actor, case: Shadow, people: list[int]) -> None:
+        """Hours of some people are taken back; what was cut for them comes back."""
+        case.version += 1
+        case.duties[actor.user_id] = Tier.HR
+        case.reversed.update(people)
+        for person in people:
+            kept = [(number, item) for number, item in self.credited[person] if number != case.id]
+            self.credited[person] = kept
+
     def hours(self, person: int) -> Decimal:
         """The hours that a person must have in the ledger."""
-        return sum((hours for _, hours in self.credited.get(person, [])), Decimal(0))
+        earlier: list[tuple[Item, Decimal]] = []
+        for _, item in self.credited.get(person, []):
+            earlier.append((item, _worth(item, earlier)))
+        return sum((hours for _, hours in earlier), Decimal(0))
+
+    def _person(self, actor: Actor) -> int | None:
+        return self.town.person_of_user.get(actor.user_id)
 
     def _prepares(self, actor: Actor, case: Shadow) -> bool:
+        if case.owner is not None:
+            return actor.role is Role.PROFESSIONAL and self._person(actor) == case.owner
         return (
             actor.role is Role.UNIT_ADMIN
             and actor.organisation_id == case.unit
@@ -174,20 +222,22 @@ class Shadows:
         return (
             self.employs(case.unit, list(case.lines))
             and not any(self._taken(case, person) for person in case.lines)
-            and (not self._audits_itself(case) or self._has_second_person(actor, case))
+            and (not self._decided_within(case) or self._has_second_person(actor, case))
         )
 
     def _taken(self, case: Shadow, person: int) -> bool:
         key = case.lines[person].taken_key()
         return key is not None and any(
             other.state in {CaseState.IN_REVIEW, CaseState.APPROVED}
+            and (other.state is CaseState.IN_REVIEW or other.kind is CaseKind.DECLARATION)
             and person in other.lines
+            and person not in other.reversed
             and other.lines[person].taken_key() == key
             for other in self.cases
             if other is not case
         )
 
-    def _audits_itself(self, case: Shadow) -> bool:
+    def _decided_within(self, case: Shadow) -> bool:
         return Tier.UNIT in TIERS[case.kind][self.town.track_of[case.unit]]
 
     def _has_second_person(self, actor: Actor, case: Shadow) -> bool:
@@ -210,8 +260,7 @@ class Shadows:
 
     def _credit(self, case: Shadow) -> None:
         for person, item in case.lines.items():
-            earlier = self.credited.setdefault(person, [])
-            earlier.append((item, _worth(item, earlier)))
+            self.credited.setdefault(person, []).append((case.id, item))
 
 
 def _worth(item: Item, earlier: list[tuple[Item, Decimal]]) -> Decimal:

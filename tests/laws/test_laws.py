@@ -6,6 +6,7 @@ A long search with new examples each time:
 """
 
 import logging
+from decimal import Decimal
 from functools import partial
 
 from hypothesis import settings
@@ -13,6 +14,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from app.enums import ActionKind
 from tests.engines import ENGINE
+from tests.laws.items import Item
 from tests.laws.machine import REASON, Laws
 
 logger = logging.getLogger(__name__)
@@ -53,6 +55,14 @@ def test_the_machine_gets_everywhere(stage):
     for _ in range(2 * len(machine.shadows.cases)):
         take(ActionKind.APPROVE, 0)
         machine.laws_hold()
+    for number in range(len(machine.shadows.cases)):
+        machine.reverse(number, 1, REASON)
+        machine.laws_hold()
+    for turn in (1, 2):
+        machine.hand_in(turn, Item(days=Decimal(1)))
+        take(ActionKind.SUBMIT, -1)
+        machine.take(0, turn, 0)
+        machine.laws_hold()
     machine.teardown()
     expected = {action.value for action in ActionKind} | {
         "approved declaration",
@@ -60,5 +70,6 @@ def test_the_machine_gets_everywhere(stage):
         "change of unit under review",
         "edit",
         "resubmit",
+        "taken in",
     }
     assert expected - {what for what, times in stage.tally.items() if times} == set()

@@ -78,7 +78,9 @@ def build() -> Town:
     actors.append(world.account(Role.DEPARTMENT_ADMIN, department, username=actors[0].user_name))
     actors += [world.account(Role.HR_REVIEWER, world.bureau) for _ in range(2)]
     actors.append(world.account(Role.HR_REVIEWER, city))
-    actors += [professional, world.admin, world.account(Role.AUDITOR, world.bureau)]
+    handing_in = world.professional(people[0])
+    actors += [professional, handing_in, world.admin]
+    actors.append(world.account(Role.AUDITOR, world.bureau))
 
     base = world.account(Role.BASE_ADMIN, world.base())
     filings = [world.approved_filing(base).id for _ in range(2)]
@@ -101,7 +103,7 @@ def build() -> Town:
         track_of={unit.id: Track(str(unit.track)) for unit in (inside, outside, own)},
         actors=actors,
         employer_of={person.id: int(person.employer_id or 0) for person in people},
-        person_of_user={professional.user_id: people[-1].id},
+        person_of_user={professional.user_id: people[-1].id, handing_in.user_id: people[0].id},
         filings=filings,
         drafts=drafts,
     )
