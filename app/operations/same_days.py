@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from app.enums import CaseState
 from app.models import Case, Declaration, HourLine, db
 from app.models.declaration import TAKEN_STATES
 from app.operations.content import declaration_of, lines_of
@@ -28,9 +29,10 @@ class SameDay(NamedTuple):
     @property
     def sentence(self) -> str:
         """What a reviewer is told."""
+        other = self.other.case
         return (
-            f"{self.line.person.name} {self.day} 这一天另有「{self.other.case.title}」"
-            f"（{self.other.case.number}，{self.other.case.state_label}），请核对是否重复。"
+            f"{self.line.person.name} {self.day} 这一天另有「{other.title}」"
+            f"（{other.number}，{CaseState(other.state).label}），请核对是否重复。"
         )
 
 

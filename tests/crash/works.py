@@ -20,7 +20,8 @@ from app.operations.archives import issue_archive
 from app.operations.batch import Choice, approve_batch
 from app.operations.cases import submit_case
 from app.operations.decisions import approve_case, return_case
-from app.operations.declarations import LineData, create_declaration
+from app.operations.declaration_data import LineData
+from app.operations.declarations import create_declaration
 from app.operations.evidence import add_evidence
 from app.operations.people import PersonData, create_person
 from app.operations.results import check_results, claim_result, post_results

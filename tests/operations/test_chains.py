@@ -1,5 +1,8 @@
 """Who decides on what in Qinghai, from the submission to the last desk (QH50-61)."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from app.enums import Capacity, CaseState, Role, Tier, Track
@@ -7,9 +10,12 @@ from app.errors import NotAllowed, RuleViolation
 from app.models import CaseStep, Organisation, db
 from app.operations.cases import submit_case, withdraw_case
 from app.operations.chains import DEPARTMENT_OFF
+from app.operations.content import filing_of
 from app.operations.decisions import approve_case, return_case
 from app.operations.transaction import begin_write
 from app.workflow.chain import NO_DEPARTMENT
+from tests.factories import COURSE
+from tests.qingdao import Qingdao
 
 
 @pytest.fixture
@@ -238,3 +244,36 @@ def test_nothing_is_handed_to_a_bureau_that_is_switched_off(world, department):
     with pytest.raises(RuleViolation, match="西宁市人力资源和社会保障局已停用"):
         world.submitted(actor, case)
     assert case.state == CaseState.DRAFT.value
+
+
+class TestQingdao:
+    """A filing goes to the association of the city, for a base as for a unit (QD23)."""
+
+    @pytest.fixture
+    def city(self, world, clock):
+        return Qingdao(world, clock)
+
+    def filed(self, city):
+        course = replace(COURSE, starts_on=date(2026, 6, 1), ends_on=date(2026, 6, 5))
+        return city.world.filing(city.admin, course)
+
+    def test_the_nearest_association_decides(self, city):
+        city.world.organisation("外地继续教育协会", Capacity.ASSOCIATION, region="630100")
+        case = submit_case(city.admin, (draft := self.filed(city)).id, draft.version)
+        assert walk(city.world, case) == [(Tier.ASSOCIATION, city.association.id)]
+        assert filing_of(case).filing_number == "青岛继备〔2026〕0001号"
+
+    def test_one_of_its_own_district_comes_first(self, city):
+        nearer = city.world.organisation(
+            "市南区继续教育协会", Capacity.ASSOCIATION, region="370202", bureau=city.bureau
+        )
+        case = submit_case(city.admin, (draft := self.filed(city)).id, draft.version)
+        assert chain(case) == [(Tier.ASSOCIATION, nearer.id)]
+
+    def test_without_one_it_cannot_be_handed_in(self, city):
+        begin_write()
+        db.session.get_one(Organisation, city.association.id).active = False
+        db.session.commit()
+        draft = self.filed(city)
+        with pytest.raises(RuleViolation, match="没有负责「继续教育协会审核」的机构"):
+            submit_case(city.admin, draft.id, draft.version)
