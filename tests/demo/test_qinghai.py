@@ -168,7 +168,7 @@ def test_cases_stand_in_every_state(rows):
 
     cases = rows(Case)
     every = {state.value for state in CaseState}
-    for kind in CaseKind:
+    for kind in (CaseKind.FILING, CaseKind.DECLARATION):
         assert {case.state for case in cases if case.kind == kind.value} == every
     for track in Track:
         states = {
