@@ -66,7 +66,7 @@ def logins_in_english() -> str:
 
 def logins_in_chinese() -> str:
     """The accounts of the Qinghai demo, in Chinese."""
-    return _logins(("角色", "单位", "姓名", "用户名", "密码"), english=False)
+    return _logins(("角色", "单位", "姓名", "登录名", "密码"), english=False)
 
 
 def _logins(headings: Sequence[str], *, english: bool) -> str:

@@ -49,7 +49,7 @@ class AccountForm(FlaskForm):
         description=_l("已有账号的人填写原登录名，即增加一个身份。"),
     )
     name = StringField(_l("姓名"), [FilledIn(), NotLonger(60)])
-    role = CodeField(_l("身份"), Role)
+    role = CodeField(_l("身份"), Role, empty=_l("请选择"), validators=[FilledIn()])
     organisation_id = ReferenceField(_l("所在机构"), [FilledIn()])
     person_id = ReferenceField(
         _l("人员"), description=_l("身份为专业技术人员时必填：该账号是谁的。")

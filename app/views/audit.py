@@ -14,7 +14,13 @@ from sqlalchemy import select
 from app.enums import AuditOutcome, Role
 from app.models import AuditEntry, Organisation, db
 from app.operations.evidence import evidence_label
-from app.views.audit_words import ACTIONS, FIELDS, ORGANISATION_FIELDS, RECORDS, label_of
+from app.views.audit_words import (
+    FIELDS,
+    ORGANISATION_FIELDS,
+    RECORDS,
+    action_word,
+    label_of,
+)
 from app.views.base import local
 from app.views.forms import CodeField, SearchField
 from app.views.listing import page_of
@@ -97,7 +103,7 @@ def _cells(entry: AuditEntry, names: dict[int, str]) -> list[Any]:
     return [
         local(entry.at),
         {"text": entry.user_name or _("（未识别）"), "hint": f"{role} {place}".strip()},
-        str(ACTIONS.get(entry.action, entry.action)),
+        action_word(entry.action),
         record,
         entry.address,
         {
@@ -120,7 +126,7 @@ def _changes(entry: AuditEntry, names: dict[int, str]) -> str:
         else:
             value = _word(field, after.get(field, before.get(field)), names)
             parts.append(_("%(name)s：%(value)s", name=name, value=value))
-    return "；".join(parts)
+    return _("；").join(parts)
 
 
 def _place(field: str) -> int:
@@ -132,7 +138,7 @@ def _word(field: str, value: Any, names: dict[int, str]) -> str:
     if value is None or value == "":
         return "—"
     if isinstance(value, list):
-        return "、".join(_word(field, item, names) for item in value)
+        return _("、").join(_word(field, item, names) for item in value)
     if field in ORGANISATION_FIELDS:
         word = names.get(value, value)
     elif field == "sha256":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.enums import (
@@ -71,6 +72,42 @@ ACTIONS: Mapping[str, Any] = {
     "demo.load": _l("装入演示数据"),
 }
 
+# What belongs to the screens of a view: for requests that were refused at the door.
+PLACES: Mapping[str, Any] = {
+    "desk": _l("工作台"),
+    "membership": _l("选择身份"),
+    "language": _l("界面语言"),
+    "password": _l("修改密码"),
+    "health": _l("运行状态"),
+    "filings": _l("课程备案"),
+    "declarations": _l("学时申报"),
+    "cases": _l("事项"),
+    "splits": _l("部分退回"),
+    "batch": _l("批量办理"),
+    "phrases": _l("常用语"),
+    "files": _l("材料"),
+    "results": _l("公需科目成绩"),
+    "people": _l("专业技术人员"),
+    "record": _l("学时"),
+    "archive": _l("学习档案"),
+    "organisations": _l("机构"),
+    "accounts": _l("账号与身份"),
+    "audit": _l("审计日志"),
+    "pick": _l("查找"),
+}
+
+
+def action_word(action: str) -> str:
+    """What was done or tried: an operation, or a request («GET filings.edit») by its screen."""
+    method, _space, endpoint = action.partition(" ")
+    place = str(PLACES.get(endpoint.partition(".")[0], endpoint))
+    if method == "GET" and endpoint:
+        return str(_("打开：%(place)s", place=place))
+    if method == "POST" and endpoint:
+        return str(_("办理：%(place)s", place=place))
+    return str(ACTIONS.get(action, action))
+
+
 RECORDS: Mapping[str, Any] = {
     "review_case": _l("事项"),
     "case": _l("事项"),
@@ -89,7 +126,7 @@ RECORDS: Mapping[str, Any] = {
 
 FIELDS: Mapping[str, Any] = {
     "title": _l("名称"),
-    "name": _l("名称"),
+    "name": _l("姓名或名称"),
     "subject": _l("科目类别"),
     "target_series": _l("培训对象"),
     "mode": _l("培训方式"),

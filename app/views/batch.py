@@ -74,7 +74,7 @@ class BatchView(HouseView):
             ),
             confirm_url=url_for("batch.approve"),
             confirm_label=_("确认通过 %(count)s 件", count=len(passing)),
-            **_table(verdicts, _("将通过")),
+            **_table(verdicts, _("将通过"), "good"),
         )
 
     @expose("/approve/", methods=["POST"])
@@ -91,7 +91,7 @@ class BatchView(HouseView):
             count=len(passing),
             skipped=len(verdicts) - len(passing),
         )
-        return self._result(verdicts, _("批量通过"), _("批量通过：结果"), summary, _("已通过"))
+        return self._result(verdicts, _("批量通过"), _("批量通过：结果"), summary, "good")
 
     @expose("/return/preview/", methods=["POST"])
     @has_access
@@ -118,7 +118,7 @@ class BatchView(HouseView):
             count=len(passing),
             skipped=len(verdicts) - len(passing),
         )
-        return self._result(verdicts, _("批量退回"), _("批量退回：结果"), summary, _("已退回"))
+        return self._result(verdicts, _("批量退回"), _("批量退回：结果"), summary, "warn")
 
     @expose("/sheet/", methods=["POST"])
     @has_access
@@ -176,13 +176,14 @@ class BatchView(HouseView):
                 "phrases": phrases_of(actor),
                 "phrases_url": url_for("phrases.list"),
             },
-            **_table(verdicts, _("将退回")),
+            **_table(verdicts, _("将退回"), "warn"),
         )
         return page, 422 if error else 200
 
     def _result(
-        self, verdicts: Sequence[Verdict], crumb: str, title: str, summary: str, word: str
+        self, verdicts: Sequence[Verdict], crumb: str, title: str, summary: str, tone: str
     ) -> Any:
+        word = _("已退回") if tone == "warn" else _("已通过")
         return self.page(
             "batch_result",
             title,
@@ -190,7 +191,7 @@ class BatchView(HouseView):
             summary=summary,
             columns=columns_of(_("结果")),
             rows=[
-                {"cells": cells_of(verdict, word, _("未办理"), _told(verdict))}
+                {"cells": cells_of(verdict, word, _("未办理"), _told(verdict), tone=tone)}
                 for verdict in verdicts
             ],
             sheet_url=url_for("batch.sheet"),
@@ -218,10 +219,10 @@ def _told(verdict: Verdict) -> str:
     return where_now(verdict.case) if verdict.case else ""
 
 
-def _table(verdicts: Sequence[Verdict], word: str) -> dict[str, Any]:
+def _table(verdicts: Sequence[Verdict], word: str, tone: str) -> dict[str, Any]:
     return {
         "columns": columns_of(_("处理")),
-        "rows": [{"cells": cells_of(verdict, word, _("跳过"))} for verdict in verdicts],
+        "rows": [{"cells": cells_of(verdict, word, _("跳过"), tone=tone)} for verdict in verdicts],
         "chosen": [token_of(verdict.choice) for verdict in verdicts if verdict.passes],
         "cancel_url": url_for("desk.waiting"),
     }

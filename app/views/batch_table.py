@@ -51,14 +51,16 @@ def columns_of(last: str) -> list[dict[str, str]]:
     ]
 
 
-def cells_of(verdict: Verdict, word: str, otherwise: str, told: str = "") -> list[Any]:
-    """A case in the list: what becomes of it in a word (`otherwise` where it does not pass),
-    and what there is to tell of it.
+def cells_of(
+    verdict: Verdict, word: str, otherwise: str, told: str = "", *, tone: str = "good"
+) -> list[Any]:
+    """A case in the list: what becomes of it in a word (`otherwise` where it does not pass)
+    of this tone, and what there is to tell of it.
     """
     case = verdict.case or _shown(verdict.choice.case_id)
-    outcome = {"text": word, "tone": "good", "hint": told}
+    outcome = {"text": word, "tone": tone, "hint": told}
     if not verdict.passes:
-        outcome = {"text": otherwise, "tone": "warn", "hint": verdict.why}
+        outcome = {"text": otherwise, "tone": "neutral", "hint": verdict.why}
     if case is None:
         return [_("（无权查看）"), None, None, None, outcome]
     return [

@@ -34,7 +34,7 @@ class CaseSearch(FlaskForm):
 
     q = SearchField(_l("名称"))
     person = SearchField(
-        _l("姓名"), render_kw={"pattern": NO_DIGITS, "title": _l("姓名不含数字，请按姓名查找")}
+        _l("人员姓名"), render_kw={"pattern": NO_DIGITS, "title": _l("姓名不含数字，请按姓名查找")}
     )
     unit = SearchField(_l("申报单位"))
     kind = CodeField(_l("类别"), CaseKind, empty=_l("全部"))

@@ -60,6 +60,11 @@ from app.web.view import HouseView
 
 # What the number beside a person means, by what the category measures.
 AMOUNTS = {"filed_hours": _l("学时"), "days": _l("天数"), "fixed": None}
+SUMS = {
+    "filed_hours": _l("共 {people} 人，合计 {hours} 学时"),
+    "days": _l("共 {people} 人，合计 {hours} 天"),
+    "fixed": _l("共 {people} 人"),
+}
 
 
 class LineForm(Form):
@@ -247,6 +252,7 @@ class DeclarationsView(HouseView):
                 "limit": filing.hours if filing else None,
                 "step": category.step_days or policy.hour_step,
                 "amount": AMOUNTS[category.measure],
+                "sum": SUMS[category.measure],
                 "with_certificate": category.measure != "days",
             },
             submit_label=_("保存，下一步上传材料"),

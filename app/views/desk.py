@@ -121,6 +121,7 @@ class DeskView(HouseView):
         return self.page(
             "list",
             title,
+            breadcrumbs=[(_("工作台"), url_for("desk.index")), (title, None)],
             search={"action": request.path, "reset_url": request.path, "form": form},
             **case_table(actor, page.rows),
             empty=empty,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
@@ -189,8 +187,3 @@ def show_problems(form: FlaskForm, error: RuleViolation) -> None:
         else:
             others.append(problem.sentence())
     form.form_errors.extend(others)
-
-
-def words(codes: Iterable[str], vocabulary: type[StrEnum]) -> str:
-    """The labels of several codes, joined."""
-    return "、".join(str(vocabulary(code).label) for code in codes)  # type: ignore[attr-defined]

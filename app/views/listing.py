@@ -88,6 +88,8 @@ def _count_label(ids: Select[Any]) -> str:
 
 
 def _count_words(found: int) -> str:
+    if not found:
+        return ""
     if found > MOST_COUNTED:
         return str(_("超过 %(count)s 条", count=MOST_COUNTED))
     return str(_("共 %(count)s 条", count=found))

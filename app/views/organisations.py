@@ -57,7 +57,7 @@ class OrganisationForm(FlaskForm):
 class OrganisationSearch(FlaskForm):
     """Search of the list."""
 
-    name = SearchField(_l("名称"))
+    name = SearchField(_l("机构名称"))
     capacity = CodeField(_l("机构类型"), Capacity, empty=_l("全部"))
     track = CodeField(_l("审验途径"), Track, empty=_l("全部"))
 
@@ -181,7 +181,7 @@ def _data(form: Any) -> OrganisationData:
 
 
 def _capacities(row: Organisation) -> str:
-    return "、".join(_(capacity.label) for capacity in sorted(row.capacities))
+    return _("、").join(_(capacity.label) for capacity in sorted(row.capacities))
 
 
 def _status(row: Organisation) -> dict[str, str]:

@@ -67,7 +67,11 @@ class RecordView(HouseView):
         actor = current_actor()
         person = access_person(actor, person_id)
         title = _("%(name)s的学时", name=person.name)
-        crumbs = [(_("专业技术人员"), url_for("people.list")), (title, None)]
+        crumbs = [
+            (_("专业技术人员"), url_for("people.list")),
+            (person.name, url_for("people.show", pk=person.id)),
+            (_("学时"), None),
+        ]
         return self.page("record", title, breadcrumbs=crumbs, **record_context(actor, person))
 
 

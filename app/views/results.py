@@ -278,6 +278,9 @@ class ResultsView(HouseView):
             "list",
             _("待认领成绩"),
             intro=_("这些成绩的人员尚未登记。登记该人员后，在此认领即可入档。"),
+            actions=[{"label": _("新增人员"), "url": url_for("people.add")}]
+            if actor.can(Permission.PERSON_WRITE)
+            else [],
             columns=_row_columns(),
             rows=[
                 {

@@ -20,6 +20,9 @@ from app.operations.sign_in import end_session, log_failed_sign_in, start_sessio
 from app.services import services
 from app.views.base import safe_next
 
+# Of a name that is shown again after a wrong password.
+_LONGEST_NAME = 64
+
 
 class SignInView(AuthDBView):
     """FAB's password sign-in with our page, our session and sign-out by POST."""
@@ -35,6 +38,8 @@ class SignInView(AuthDBView):
         form = LoginForm_db()
         if form.validate_on_submit():
             return self._enter(form)
+        if form.username.data is None:
+            form.username.data = session.pop("tried_name", "")
         return self.render_template(
             self.login_template, title="", form=form, demo_accounts=services().demo_logins
         )
@@ -48,7 +53,7 @@ class SignInView(AuthDBView):
         if opens is not None:
             g.sign_in_failed = True
             log_locked_attempt(username, address)
-            return self._locked(opens)
+            return self._locked(username, opens)
         user = manager.auth_user_db(username, form.password.data)
         note_attempt(username, address, succeeded=user is not None)
         if user is None:
@@ -56,7 +61,7 @@ class SignInView(AuthDBView):
             known = manager.find_user(username=username)
             log_failed_sign_in(username, known.id if known else None, address)
             flash(_("登录名或密码不正确，请重新输入。"), "error")
-            return redirect(url_for("SignInView.login", next=request.args.get("next")))
+            return self._again(username)
         token = start_session(user, address)
         _forget_all_but_the_language()
         session["token"] = token
@@ -64,8 +69,7 @@ class SignInView(AuthDBView):
         session.permanent = True
         return redirect(safe_next(url_for("desk.index")))
 
-    @staticmethod
-    def _locked(opens: datetime) -> Any:
+    def _locked(self, username: str, opens: datetime) -> Any:
         clock = f"{opens.astimezone(SHANGHAI):%H:%M}"
         flash(
             _(
@@ -74,6 +78,12 @@ class SignInView(AuthDBView):
             ),
             "error",
         )
+        return self._again(username)
+
+    @staticmethod
+    def _again(username: str) -> Any:
+        """The form anew, with the name as it was typed; never the password."""
+        session["tried_name"] = username[:_LONGEST_NAME]
         return redirect(url_for("SignInView.login", next=request.args.get("next")))
 
     @expose("/logout/", methods=["POST"])

@@ -53,7 +53,7 @@ class Visitor:
 
     def try_to_sign_in(self, username: str, password: str) -> None:
         """Fills the sign-in page and sends it, whatever comes of it."""
-        self.page.get_by_label("用户名").fill(username)
+        self.page.get_by_label("登录名").fill(username)
         self.page.get_by_label("密码").fill(password)
         self.page.get_by_role("button", name="登录", exact=True).click()
 

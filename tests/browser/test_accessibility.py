@@ -1,5 +1,5 @@
 """axe finds nothing serious on any screen, at a desk and on a phone, as the first of the roles
-that reach it; no page is wider than a phone as any of them.
+that reach it; no page is wider than a phone as any of them, and no table than its panel.
 """
 
 from __future__ import annotations
@@ -42,17 +42,26 @@ SHOWN_BY_ROLE = frozenset({"desk.index", "cases.show", "people.show", "record.sh
 
 
 def findings(page: Page, name: str) -> list[str]:
-    """What axe calls serious or critical at both widths, and a page wider than a phone."""
+    """What axe calls serious or critical at both widths, and what sticks out."""
     found = wider_than_a_phone(page, name) + serious(page, f"{name} on a phone")
     page.set_viewport_size(DESK)
-    return found + serious(page, f"{name} at a desk")
+    return found + serious(page, f"{name} at a desk") + sticking_out(page, f"{name} at a desk")
 
 
 def wider_than_a_phone(page: Page, name: str) -> list[str]:
-    """By how much the page must be moved sideways on a phone, if it must."""
+    """What sticks out on a phone."""
     page.set_viewport_size(PHONE)
-    excess = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return [f"{name}: {excess} pixels wider than a phone"] if excess > 0 else []
+    return sticking_out(page, f"{name} on a phone")
+
+
+def sticking_out(page: Page, name: str) -> list[str]:
+    """The page where it must be moved sideways, and panels whose content is too wide for them."""
+    boxes = page.evaluate(
+        """() => [document.documentElement, ...document.querySelectorAll("main .panel")]
+            .filter((box) => box.scrollWidth > box.clientWidth + 1)
+            .map((box) => `${box.tagName} ${box.className}: ${box.scrollWidth} pixels`)"""
+    )
+    return [f"{name}: {box} wide" for box in boxes]
 
 
 def serious(page: Page, name: str) -> list[str]:

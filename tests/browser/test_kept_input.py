@@ -32,7 +32,7 @@ def end_sessions(server: LiveServer) -> None:
 def sign_in_again(visitor: Visitor, username: str) -> None:
     """At the sign-in page where one was sent to."""
     visitor.reads("登录已过期")
-    visitor.page.get_by_label("用户名").fill(username)
+    visitor.page.get_by_label("登录名").fill(username)
     visitor.page.get_by_label("密码").fill("Xueshi-demo-2019")
     visitor.page.get_by_role("button", name="登录", exact=True).click()
     visitor.reads("已为您填回")
@@ -66,7 +66,7 @@ def test_somebody_else_at_the_same_browser_does_not_see_it(visit: Visit, live_se
     end_sessions(live_server)
     department.give_reason("退回", REASON)
     department.reads("登录已过期")
-    department.page.get_by_label("用户名").fill("unit")
+    department.page.get_by_label("登录名").fill("unit")
     department.page.get_by_label("密码").fill("Xueshi-demo-2019")
     department.page.get_by_role("button", name="登录", exact=True).click()
     department.is_at(CASE)
@@ -144,7 +144,7 @@ def test_a_reason_is_there_again_after_a_clash(visit: Visit):
     department.give_reason("退回", REASON)
     department.is_at("内容已有变化")
     department.reads("在您打开页面之后：", "撤回", "提交")
-    department.follow("返回")
+    department.follow("查看现在的内容")
     department.is_at(CASE)
     department.reads("您写的原因已为您填回")
     part = department.decision_part("退回")

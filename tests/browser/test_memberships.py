@@ -59,7 +59,7 @@ def test_an_account_of_the_demo_is_filled_in_by_a_button(browser_page):
 
 def test_a_wrong_password_is_told(browser_page):
     browser_page.goto("/login/")
-    browser_page.get_by_label("用户名").fill("unit")
+    browser_page.get_by_label("登录名").fill("unit")
     browser_page.get_by_label("密码").fill("not the password")
     browser_page.get_by_role("button", name="登录", exact=True).click()
     Visitor(browser_page).reads("登录名或密码不正确，请重新输入。")

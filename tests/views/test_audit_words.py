@@ -8,7 +8,8 @@ from pathlib import Path
 
 from app.demo.load import BEGUN, LOADED
 from app.enums import ActionKind
-from app.views.audit_words import ACTIONS, FIELDS
+from app.views import SCREENS
+from app.views.audit_words import ACTIONS, FIELDS, PLACES
 
 WRITERS = {"log", "_log", "log_locked_attempt", "record_refusal", "operation", "AuditEntry"}
 NAME = re.compile(r"[a-z]+\.[a-z_]+")
@@ -36,3 +37,7 @@ def test_every_action_has_a_word():
 
 def test_what_a_sweep_tells_has_words():
     assert {"files", "bytes", "unfinished"} <= set(FIELDS)
+
+
+def test_what_was_refused_at_the_door_is_told_by_its_screen():
+    assert {screen.name for screen in SCREENS} - set(PLACES) == set()

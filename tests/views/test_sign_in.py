@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -74,6 +75,9 @@ def test_a_wrong_name_or_password_gets_one_and_the_same_message(app, username, p
     assert answer.request.path == "/login/"
     assert is_nobody(visitor)
     assert password not in answer.get_data(as_text=True)
+    # The name need not be typed again.
+    assert f'value="{username.lower()}"' in html.unescape(answer.get_data(as_text=True))
+    assert username.lower() not in visitor.get("/login/").get_data(as_text=True)
     refused = select(AuditEntry).where(AuditEntry.outcome == AuditOutcome.REFUSED.value)
     entry = fresh(refused)
     # A name that nobody has may be a password in the wrong field.
