@@ -114,11 +114,11 @@ class PeopleView(ScreenView):
     def find(self) -> Any:
         """Leads to the person with an identity number, which stands in the form alone."""
         try:
-            person = find_person(current_actor(), request.form.get("identity_number", ""))
+            person_id = find_person(current_actor(), request.form.get("identity_number", ""))
         except NotFound:
             flash(_("在您的查看范围内没有该证件号码的人员。"), "error")
             return redirect(url_for("people.list"))
-        return redirect(url_for("people.show", pk=person.id))
+        return redirect(url_for("people.show", pk=person_id))
 
     def shows(self, actor: Actor, column: dict[str, Any]) -> bool:
         """The employer only to those who see people of several."""

@@ -38,7 +38,7 @@ def person(world, unit):
 class TestFind:
     def test_by_the_whole_number_as_it_is_typed(self, world, person):
         typed = f" {person.identity_number[:6]} {person.identity_number[6:].lower()}"
-        assert find_person(world.admin, typed).id == person.id
+        assert find_person(world.admin, typed) == person.id
         line = db.session.query(AuditEntry).filter_by(action="person.find").one()
         assert (line.outcome, line.record_id) == ("done", person.id)
 
