@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import jsonify, request
 from flask_appbuilder import expose
-from flask_babel import gettext as _
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -18,6 +17,7 @@ from app.models import Filing, Organisation, OrganisationCapacity, Person, db
 from app.web.actor import current_actor
 from app.web.search import NAME_DIGITS, contains, holds_number, search_text, starts_with
 from app.web.view import HouseView
+from app.web.words import gettext as _
 
 PAGE_SIZE = 20
 LAST_PAGE = 50

@@ -7,8 +7,6 @@ from typing import Any
 from flask import flash, request, url_for
 from flask_appbuilder import expose, has_access
 from flask_appbuilder.security.sqla.models import User
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import or_, select
 from wtforms import StringField
@@ -38,6 +36,8 @@ from app.views.listing import page_of
 from app.web.actor import current_actor
 from app.web.search import search_text, starts_with
 from app.web.view import HouseView
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 
 
 class AccountForm(FlaskForm):

@@ -6,8 +6,6 @@ from typing import Any, ClassVar
 
 from flask import request, url_for
 from flask_appbuilder import expose, has_access
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 
@@ -27,6 +25,8 @@ from app.views.listing import page_of
 from app.web.actor import current_actor
 from app.web.search import search_text, starts_with
 from app.web.view import HouseView
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 
 # A hash is recognised by its beginning.
 _HASH_SHOWN = 12

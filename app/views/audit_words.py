@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from app.enums import (
     BatchState,
     Capacity,
@@ -21,6 +18,8 @@ from app.enums import (
     Subject,
     Track,
 )
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 
 ACTIONS: Mapping[str, Any] = {
     "session.start": _l("登录"),

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import flash, request, send_file, url_for
 from flask_appbuilder import expose, has_access
-from flask_babel import gettext as _
 
 from app.enums import ActionKind, CaseKind
 from app.errors import RuleViolation
@@ -35,6 +34,7 @@ from app.views.results import XLSX
 from app.views.states import state_word
 from app.web.actor import current_actor
 from app.web.view import HouseView
+from app.web.words import gettext as _
 from app.workflow.moves import REASON_LIMIT
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app, request, url_for
-from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
@@ -16,6 +15,7 @@ from app.models import Case, db
 from app.operations.batch import Choice, Verdict
 from app.views.base import plain_number
 from app.web.actor import current_actor
+from app.web.words import gettext as _
 
 SEPARATOR = "-"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.enums import CaseState
@@ -13,6 +12,7 @@ from app.models import Case, Filing, Person, db
 from app.operations.differences import Change, changes_of_round
 from app.operations.evidence import evidence_label
 from app.views.audit_words import FIELDS, label_of
+from app.web.words import gettext as _
 
 NOBODY: Mapping[int, str] = MappingProxyType({})
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.access.desk import DESK_ROLES
 from app.enums import ActionKind, CaseState, Tier
 from app.models import Case, CaseAction, CaseStep
@@ -14,6 +12,7 @@ from app.operations.sign_in import display_name
 from app.views.base import local
 from app.views.case_kin import Kin
 from app.views.case_list import waited
+from app.web.words import gettext as _
 
 _TONES = {
     ActionKind.SUBMIT: "progress",

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -15,6 +14,7 @@ from app.access.actor import Actor
 from app.access.scope import scope_of
 from app.enums import ActionKind, CaseState
 from app.models import Case, CaseAction, ReturnedLine, db
+from app.web.words import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

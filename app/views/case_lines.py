@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from app.enums import LineState
 from app.models import Case, HourLine
 from app.operations.content import declaration_of
 from app.operations.policies import shown_policy
 from app.operations.splits import FEWEST_LINES
+from app.web.words import gettext as _
 
 _LINE_TONES = {
     LineState.DRAFT: "neutral",

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import Select, func, select
 from wtforms import SelectField
@@ -23,6 +21,8 @@ from app.views.forms import CodeField, SearchField
 from app.views.states import state_word
 from app.views.widgets import PlainSelect
 from app.web.search import NO_DIGITS, contains, search_text, starts_with
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 
 # They see cases of one organisation alone: its name in every row tells them nothing.
 _OWN_ONLY = frozenset({Role.UNIT_ADMIN, Role.BASE_ADMIN})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.access.actor import Actor
@@ -14,6 +13,7 @@ from app.operations.differences import compare
 from app.operations.sign_in import display_name
 from app.views.base import local
 from app.views.case_changes import sentences_of
+from app.web.words import gettext as _
 from app.workflow.transitions import EDITABLE
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from app.access.actor import Actor
 from app.enums import CaseKind
@@ -25,6 +24,7 @@ from app.views.case_lines import lines_table
 from app.views.filings import filing_facts
 from app.views.phrases import phrases_of, wants_to_keep
 from app.views.states import state_word
+from app.web.words import gettext as _
 from app.workflow.moves import REASON_LIMIT
 
 

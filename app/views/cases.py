@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, jsonify, request, url_for
 from flask_appbuilder import expose, has_access
-from flask_babel import gettext as _
 
 from app.access.actor import Actor
 from app.access.desk import waiting
@@ -24,6 +23,7 @@ from app.views.phrases import keep_if_wanted
 from app.web.actor import current_actor
 from app.web.script import asked_by_script
 from app.web.view import HouseView
+from app.web.words import gettext as _
 
 
 class CasesView(HouseView):

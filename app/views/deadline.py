@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
-
 from app.policy import Policy
 from app.policy.schema import DeadlineKind
 from app.services import services
+from app.web.words import gettext as _
 
 
 def deadline_notice(policy: Policy | None, kind: DeadlineKind) -> str:

@@ -7,8 +7,6 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_appbuilder import expose, has_access
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import (
@@ -57,6 +55,8 @@ from app.views.listing import page_of
 from app.web.actor import current_actor
 from app.web.search import NAME_DIGITS, holds_number, search_text
 from app.web.view import HouseView
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 
 # What the number beside a person means, by what the category measures.
 AMOUNTS = {"filed_hours": _l("学时"), "days": _l("天数"), "fixed": None}

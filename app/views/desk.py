@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import redirect, request, url_for
 from flask_appbuilder import expose, has_access
-from flask_babel import gettext as _
 from sqlalchemy import ScalarSelect, Select, select
 
 from app.access.actor import Actor
@@ -29,6 +28,7 @@ from app.views.case_list import case_search, case_table, narrowed
 from app.views.listing import page_of
 from app.web.actor import current_actor
 from app.web.view import HouseView
+from app.web.words import gettext as _
 
 SHORT_LIST = 8
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, g, jsonify, render_template, request
-from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -23,6 +22,7 @@ from app.views.guard import PUBLIC, sign_in_again
 from app.views.site import site
 from app.views.way_back import page_of_record, page_of_request
 from app.web.script import asked_by_script
+from app.web.words import gettext as _
 
 logger = logging.getLogger(__name__)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -17,6 +15,8 @@ from app.errors import RuleViolation
 from app.models import Region, db
 from app.views.base import plain_number
 from app.views.widgets import PlainSelect, PlainText
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext
 
 WIDTHS = str.maketrans("０１２３４５６７８９．－", "0123456789.-")
 

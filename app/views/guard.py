@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, Response, abort, flash, g, redirect, request, session, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.services import services
 from app.views.way_back import page_of_request
 from app.web.script import asked_by_script
+from app.web.words import gettext as _
 
 PUBLIC = frozenset(
     {"SignInView.login", "SignInView.logout", "static", "language.choose", "health.check"}

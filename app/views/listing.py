@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import request
-from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
 from app.access.desk import MOST_COUNTED
 from app.access.loading import listed_with
 from app.models import db
+from app.web.words import gettext as _
 
 PAGE_SIZE = 25
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import flash, g, redirect, request, session, url_for
 from flask_appbuilder import expose
-from flask_babel import gettext as _
 
 from app.operations.sign_in import active_memberships, choose_membership
 from app.views.base import number_of, safe_next
 from app.views.language import LOCALES
 from app.web.view import HouseView
+from app.web.words import gettext as _
 
 
 class MembershipView(HouseView):

@@ -6,8 +6,6 @@ from typing import Any, ClassVar
 
 from flask import url_for
 from flask_appbuilder.models.sqla.interface import SQLAInterface
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import Select, or_, select
 from wtforms import BooleanField, IntegerField, StringField
@@ -34,6 +32,8 @@ from app.views.forms import (
 )
 from app.views.screen import ScreenView
 from app.web.search import contains, search_text
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 
 
 class OrganisationForm(FlaskForm):

@@ -6,8 +6,6 @@ from typing import Any
 
 from flask import flash, g, redirect, request, url_for
 from flask_appbuilder import expose
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import PasswordField
 from wtforms.validators import ValidationError
@@ -16,6 +14,8 @@ from app.errors import RuleViolation
 from app.operations.passwords import change_password
 from app.views.forms import FilledIn, NotLonger, show_problems
 from app.web.view import HouseView
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 
 
 class PasswordForm(FlaskForm):

@@ -8,8 +8,6 @@ from typing import Any, ClassVar
 from flask import flash, redirect, request, url_for
 from flask_appbuilder import expose, has_access
 from flask_appbuilder.models.sqla.interface import SQLAInterface
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -38,6 +36,8 @@ from app.web.search import (
     search_text,
     starts_with,
 )
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 
 
 def _choices(names: tuple[str, ...]) -> list[SelectChoice]:

@@ -6,8 +6,6 @@ from typing import Any
 
 from flask import flash, request, url_for
 from flask_appbuilder import expose, has_access
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import BooleanField, IntegerField
@@ -26,6 +24,8 @@ from app.views.base import number_of
 from app.views.forms import FilledIn, LongTextField, NotLonger, show_problems
 from app.web.actor import current_actor
 from app.web.view import HouseView
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 
 
 class PhraseForm(FlaskForm):

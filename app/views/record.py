@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import send_file, url_for
 from flask_appbuilder import expose, has_access
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.access.actor import Actor
@@ -36,6 +35,7 @@ from app.views.base import local, numbers_of
 from app.views.states import document_word, state_word
 from app.web.actor import current_actor
 from app.web.view import HouseView
+from app.web.words import gettext as _
 
 ZERO = Decimal(0)
 

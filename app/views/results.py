@@ -7,8 +7,6 @@ from typing import Any
 
 from flask import flash, jsonify, request, send_file, url_for
 from flask_appbuilder import expose, has_access
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from sqlalchemy import func, select
@@ -35,6 +33,8 @@ from app.views.states import batch_word, row_word
 from app.web.actor import current_actor
 from app.web.script import asked_by_script
 from app.web.view import HouseView
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN_ORDER = (

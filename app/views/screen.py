@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 
 from flask import flash, redirect, request, url_for
 from flask_appbuilder import ModelView, expose, has_access
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import Select, select
 
@@ -23,6 +22,7 @@ from app.models import db
 from app.views.forms import show_problems
 from app.views.listing import page_of
 from app.web.actor import current_actor
+from app.web.words import gettext as _
 
 
 class ScreenView(ModelView):

@@ -11,7 +11,6 @@ from flask_appbuilder import expose
 from flask_appbuilder.security.decorators import no_cache
 from flask_appbuilder.security.forms import LoginForm_db
 from flask_appbuilder.security.views import AuthDBView
-from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
 from app.clock import SHANGHAI
@@ -19,6 +18,7 @@ from app.operations.lockout import locked_until, log_locked_attempt, note_attemp
 from app.operations.sign_in import end_session, log_failed_sign_in, start_session
 from app.services import services
 from app.views.base import safe_next
+from app.web.words import gettext as _
 
 # Of a name that is shown again after a wrong password.
 _LONGEST_NAME = 64

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import g, request, url_for
 from flask_babel import get_locale
-from flask_babel import gettext as _
 
 from app.access.actor import Actor
 from app.access.desk import count_waiting, decides, shown_count
@@ -15,6 +14,7 @@ from app.access.permissions import Permission
 from app.enums import Role
 from app.services import services
 from app.version import VERSION
+from app.web.words import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

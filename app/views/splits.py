@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import flash, url_for
 from flask_appbuilder import expose, has_access
-from flask_babel import gettext as _
 
 from app.access.gateway import access_case
 from app.enums import CaseKind
@@ -21,6 +20,7 @@ from app.views.case_page import LastTry, case_context
 from app.views.phrases import keep_if_wanted, phrases_of, wants_to_keep
 from app.web.actor import current_actor
 from app.web.view import HouseView
+from app.web.words import gettext as _
 from app.workflow.moves import REASON_LIMIT
 
 COMMON = "reason"

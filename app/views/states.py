@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from app.enums import BatchState, CaseState, DocumentState, RowOutcome, Tier
 from app.models import Case
+from app.web.words import gettext as _
 
 _CASE_TONES = {
     CaseState.DRAFT: "neutral",

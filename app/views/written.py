@@ -12,11 +12,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext as _
 from jinja2 import Undefined
 from markupsafe import Markup, escape
 
 from app.web.assets import icon
+from app.web.words import gettext as _
 
 _BLANK = '<span class="blank">—</span>'
 _CELL_CLASSES = {
