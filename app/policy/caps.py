@@ -7,7 +7,8 @@ from collections.abc import Callable, Hashable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from app.policy.category import Category, Sourced
+from app.policy.blocks import Sourced
+from app.policy.category import Category
 from app.policy.numbers import ZERO, format_hours
 from app.policy.portions import Measured, Portion
 from app.policy.results import Step

@@ -1,19 +1,11 @@
 """The schema of one category (学时类别) of a policy file."""
 
-from collections.abc import Mapping
-from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, model_validator
 
+from app.policy.blocks import Block, Hours, NotNegative, Sourced, Text
 from app.policy.evidence import EVIDENCE
 from app.policy.titles import TITLE_SERIES
 
@@ -26,11 +18,6 @@ Channel = Literal["offline", "online", "wechat"]
 SeminarLevel = Literal["national", "provincial", "municipal"]
 DedupeField = Literal["project_key", "identifier"]
 Entry = Literal["unit_batch", "import", "person_item"]
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Sentence = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]+(, [A-Z]{2}[0-9]+)*$")]
-Hours = Annotated[Decimal, Field(gt=0, max_digits=8, decimal_places=2)]
-NotNegative = Annotated[Decimal, Field(ge=0, max_digits=8, decimal_places=2)]
 
 # What each measure needs to be told, and what else it understands.
 _NEEDS: dict[Measure, frozenset[str]] = {
@@ -71,31 +58,6 @@ def _known_series(names: tuple[str, ...]) -> tuple[str, ...]:
 
 EvidenceCodes = Annotated[tuple[str, ...], AfterValidator(_known_evidence)]
 SeriesNames = Annotated[tuple[str, ...], AfterValidator(_known_series)]
-
-
-class Block(BaseModel):
-    """A part of a policy file: frozen, and no key that the schema does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy with other values (a switch tried out); what was derived is derived anew."""
-        copied = super().model_copy(update=update, deep=deep)
-        for name in copied.__dict__.keys() - type(self).model_fields.keys():
-            del copied.__dict__[name]
-        return copied
-
-
-class Sourced(Block):
-    """A rule with its sentence in the notice (``src``) and its place on screen (``cite``).
-
-    ``judgement`` marks a value that the notice leaves open and the bureau has settled.
-    """
-
-    src: Sentence
-    cite: Text
-    judgement: bool = False
-    note: str = ""
 
 
 class Evidence(Block):

@@ -8,7 +8,8 @@ from app.policy.errors import MalformedField, UnknownPolicy
 from app.policy.items import PersonFacts
 from app.policy.numbers import ZERO, format_hours
 from app.policy.requirement import Missing, missing_hours
-from app.policy.schema import Need, Policy, TitleRule, Titles
+from app.policy.schema import Policy
+from app.policy.title_rules import Need, TitleRule, Titles
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from app.policy.numbers import ZERO
-from app.policy.schema import Annual, Need
+from app.policy.schema import Annual
+from app.policy.title_rules import Need
 
 
 class Missing(NamedTuple):

@@ -2,19 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import cached_property
-from types import MappingProxyType
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, Field, field_validator, model_validator
+from pydantic import AwareDatetime, Field, field_validator, model_validator
 
-from app.policy.category import Block, Category, Hours, NotNegative, Sourced, Text
+from app.policy.blocks import Block, Hours, NotNegative, ReadOnly, Sourced, Text, read_only
+from app.policy.category import Category, Channel
 from app.policy.numbers import Rounding
-from app.policy.titles import TITLE_LEVELS, TITLE_SERIES
-
-V = TypeVar("V")
+from app.policy.practice import Practice, Provision
+from app.policy.title_rules import Titles
+from app.policy.titles import TITLE_SERIES
 
 Tier = Literal["department", "hr", "unit", "association"]
 Declarer = Literal["in_system", "out_system", "self_audit", "department", "person_item", "hand_in"]
@@ -22,13 +21,6 @@ Organiser = Literal["in_system", "out_system", "self_audit", "base", "department
 DeadlineKind = Literal["filing", "submission", "audit", "offline_audit"]
 
 _ONE_SECOND = timedelta(seconds=1)
-
-
-def _read_only(mapping: Mapping[str, V]) -> Mapping[str, V]:
-    return MappingProxyType(dict(mapping))
-
-
-ReadOnly = AfterValidator(_read_only)
 
 
 class Annual(Sourced):
@@ -135,69 +127,6 @@ class Group(Sourced):
         return self
 
 
-class When(Block):
-    """The applications that a title rule is for; an empty list means any."""
-
-    type: Literal["评审", "认定", "转系列"]
-    target: tuple[str, ...] = ()
-    degree: tuple[str, ...] = ()
-    title_level: tuple[str, ...] = ()
-
-    @field_validator("target", "title_level")
-    @classmethod
-    def _levels(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        unknown = [name for name in names if name not in TITLE_LEVELS]
-        if unknown:
-            message = f"应为职称级别（{'、'.join(TITLE_LEVELS)}），不认识 {'、'.join(unknown)}"
-            raise ValueError(message)
-        return names
-
-
-class Need(Block):
-    """Hours that a title rule asks for in place of the year's requirement."""
-
-    total: NotNegative = Decimal(0)
-    public: NotNegative = Decimal(0)
-    professional: NotNegative = Decimal(0)
-
-
-class TitleRule(Sourced):
-    """How many last years, or which single year, an application must show.
-
-    ``years``: that many years up to the application. ``any_of``: offsets from the
-    application's year, of which one must be met.
-    """
-
-    when: When
-    years: Annotated[int, Field(ge=1)] | None = None
-    any_of: tuple[Annotated[int, Field(le=0)], ...] = ()
-    need: Need | None = None
-    near_target_series: bool = False
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        if (self.years is None) == (not self.any_of):
-            message = "years 与 any_of 须给出其一"
-            raise ValueError(message)
-        return self
-
-
-class Titles(Block):
-    """What a title application must show, and how open questions are settled.
-
-    ``window``: the last N years end before the application's year (``prior``), with it
-    (``including``), or either will do. ``counting``: each year on its own, or the sum.
-    ``single_year``: one year must be whole, or the named years may be summed.
-    ``recorded_exceptions``: a year that the bureau excused with a document counts as met.
-    """
-
-    window: Literal["prior", "including", "either"]
-    counting: Literal["each_year", "cumulative"]
-    single_year: Literal["whole", "summed"]
-    recorded_exceptions: bool
-    rules: tuple[TitleRule, ...]  # the first that fits is used
-
-
 class Policy(Block):
     """One region's rules for one year (see the files beside this module)."""
 
@@ -268,12 +197,12 @@ class Policy(Block):
     @cached_property
     def declaration_chains(self) -> Mapping[str, tuple[str, ...]]:
         """The deciding tiers of a declaration, by the track of the declaring unit."""
-        return _read_only({key: rule.tiers for key, rule in self.declaration_rules.items()})
+        return read_only({key: rule.tiers for key, rule in self.declaration_rules.items()})
 
     @cached_property
     def filing_chains(self) -> Mapping[str, tuple[str, ...]]:
         """The deciding tiers of a course filing, by the kind of organiser."""
-        return _read_only({key: rule.tiers for key, rule in self.filing_rules.items()})
+        return read_only({key: rule.tiers for key, rule in self.filing_rules.items()})
 
     @cached_property
     def public_sources(self) -> tuple[str, ...]:
@@ -283,7 +212,7 @@ class Policy(Block):
     @cached_property
     def authority_by_series(self) -> Mapping[str, Authority]:
         """The title series that other authorities look after."""
-        return _read_only({entry.series: entry for entry in self.authorities})
+        return read_only({entry.series: entry for entry in self.authorities})
 
     def is_open(self, kind: DeadlineKind, moment: datetime) -> bool:
         """Whether a step may still be taken: the deadline's last second counts whole."""
