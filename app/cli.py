@@ -66,6 +66,25 @@ def eligibility_command(file: Any) -> None:
     _judge(file, eligibility_document)
 
 
+@policy_group.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def check_command(files: tuple[Path, ...]) -> None:
+    """Look for faults in policy FILES: all of them with file, line and key, then exit 1."""
+    from app.policy import PolicyError
+    from app.policy.loader import load_file
+
+    status = 0
+    for path in files:
+        try:
+            policy = load_file(path)
+        except PolicyError as refused:
+            status = 1
+            click.echo(str(refused))
+        else:
+            click.echo(f"{path.name}：无误，{policy.name}，{len(policy.categories)} 个学时类别")
+    sys.exit(status)
+
+
 def _judge(file: Any, judge: Callable[[Any, Any], tuple[dict[str, Any], int]]) -> None:
     try:
         document = json.load(file)

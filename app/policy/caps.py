@@ -53,11 +53,11 @@ def _ceilings(policy: Policy, category: Category) -> Iterator[_Ceiling]:
     if category.item_cap is not None:
         item = object()  # no other item has this key
         yield _Ceiling("item_cap", "每项", category.item_cap, category, lambda _: item)
-    if category.day_cap is not None:
+    if category.day_limit is not None:
         yield _Ceiling(
             "day_cap",
             "每天",
-            category.day_cap,
+            category.day_limit,
             category,
             lambda portion: portion.day and (code, portion.day),
         )

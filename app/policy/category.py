@@ -1,5 +1,7 @@
 """The schema of one category (学时类别) of a policy file."""
 
+from collections.abc import Iterator
+from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
@@ -18,6 +20,8 @@ Channel = Literal["offline", "online", "wechat"]
 SeminarLevel = Literal["national", "provincial", "municipal"]
 DedupeField = Literal["project_key", "identifier"]
 Entry = Literal["unit_batch", "import", "person_item"]
+Confirming = Literal["nobody", "track", "unit", "association"]
+OrganisedBy = Literal["platform", "hr", "department", "base", "unit", "any"]
 
 # What each measure needs to be told, and what else it understands.
 _NEEDS: dict[Measure, frozenset[str]] = {
@@ -61,7 +65,9 @@ SeriesNames = Annotated[tuple[str, ...], AfterValidator(_known_series)]
 
 
 class Evidence(Block):
-    """Codes of which all, and codes of which at least one must be there."""
+    """Codes of which all, and codes of which at least one must be there (a list joined by
+    「、…等」 of the records of a class asks for all, one with 「或」 for any).
+    """
 
     all_of: EvidenceCodes = ()
     any_of: EvidenceCodes = ()
@@ -101,7 +107,14 @@ class Modes(Sourced):
 
 
 class Category(Sourced):
-    """One way to earn hours: what is measured, times what, capped where, proved how."""
+    """One way to earn hours: what is measured, times what, capped where, proved how.
+
+    ``confirmed_by``: nobody (an import), the chain of the declaring unit's track, the unit,
+    or the association. ``organised_by``: whose activities count; filings are checked by
+    ``filing_rules``, so both are for people to read. ``cap_after_factor``: the day's ceiling
+    is one of credited hours, not of hours attended. ``warn_above_day``, ``warn_above_year``:
+    above so many hours a reviewer should look twice; nothing is cut.
+    """
 
     code: str = ""
     name: Text
@@ -111,6 +124,8 @@ class Category(Sourced):
     measure: Measure
     entry: Entry
     requires_filing: bool
+    confirmed_by: Confirming | None = None
+    organised_by: tuple[OrganisedBy, ...] = ()
     exam_required: bool = False
     evidence: Evidence = Evidence()
     sensitive: bool = False
@@ -129,6 +144,9 @@ class Category(Sourced):
     over_months: Annotated[int, Field(ge=1, le=12)] | None = None
     over_days: Annotated[int, Field(ge=1, le=366)] | None = None
     full_if_over_threshold: bool = False
+    cap_after_factor: bool = True
+    warn_above_day: Hours | None = None
+    warn_above_year: Hours | None = None
 
     item_cap: Hours | None = None
     day_cap: Hours | None = None
@@ -139,26 +157,33 @@ class Category(Sourced):
 
     @model_validator(mode="after")
     def _measure_has_its_numbers(self) -> Self:
+        faults = list(self._misfits())
+        if faults:
+            raise ValueError("；".join(faults))
+        return self
+
+    def _misfits(self) -> Iterator[str]:
         given = {name for name in _SPECIFIC if getattr(self, name)}
         missing = sorted(_NEEDS[self.measure] - given)
         if missing:
-            message = f"计量方式 {self.measure} 须给出 {'、'.join(missing)}"
-            raise ValueError(message)
+            yield f"计量方式 {self.measure} 须给出 {'、'.join(missing)}"
         allowed = _NEEDS[self.measure] | _UNDERSTANDS.get(self.measure, frozenset())
         surplus = sorted(given - allowed)
         if surplus:
-            message = f"计量方式 {self.measure} 不使用 {'、'.join(surplus)}"
-            raise ValueError(message)
+            yield f"计量方式 {self.measure} 不使用 {'、'.join(surplus)}"
         if (self.subject == "both") != (self.measure == "months"):
-            message = "subject: both 与 measure: months 须同时使用"
-            raise ValueError(message)
+            yield "subject: both 与 measure: months 须同时使用"
         if (self.over_months is None) != (self.over_days is None):
-            message = "over_months 与 over_days 须同时给出"
-            raise ValueError(message)
+            yield "over_months 与 over_days 须同时给出"
         if self.default_subject and self.subject != "as_filed":
-            message = "default_subject 只用于 subject: as_filed"
-            raise ValueError(message)
-        return self
+            yield "default_subject 只用于 subject: as_filed"
+
+    @cached_property
+    def day_limit(self) -> Decimal | None:
+        """Credited hours that one day may give, whichever way ``day_cap`` is meant."""
+        if self.day_cap is None or self.cap_after_factor:
+            return self.day_cap
+        return self.day_cap * (self.factor or 1)
 
     @cached_property
     def label(self) -> str:

@@ -40,6 +40,9 @@ EVIDENCE: Mapping[str, str] = MappingProxyType(
     }
 )
 
+# Data about health and family: a category that asks for them is sensitive.
+SENSITIVE = frozenset({"hospital_proof", "birth_cert", "maternity_proof"})
+
 
 def evidence_names(codes: tuple[str, ...]) -> str:
     """The Chinese names of evidence codes, joined for a sentence."""

@@ -1,15 +1,18 @@
 """Reads policy files; collects every fault with its file, key, line and expectation."""
 
-from collections.abc import Hashable, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from app.policy.consistency import clashes
 from app.policy.errors import Fault, PolicyError
+from app.policy.marks import Marked
+from app.policy.notices import sentence
+from app.policy.parts import parts_of
 from app.policy.schema import Policy
 
 _EXPECTED = {
@@ -44,50 +47,6 @@ _EXPECTED = {
 }
 
 
-class _ExactLoader(yaml.SafeLoader):
-    """YAML with exact numbers and without silently repeated keys."""
-
-
-def _exact_number(loader: _ExactLoader, node: yaml.ScalarNode) -> Decimal:
-    try:
-        return Decimal(loader.construct_scalar(node))
-    except ArithmeticError as error:
-        message = "应为普通小数"
-        raise yaml.constructor.ConstructorError(None, None, message, node.start_mark) from error
-
-
-def _mapping_without_repeats(loader: _ExactLoader, node: yaml.MappingNode) -> dict[Hashable, Any]:
-    seen: set[Hashable] = set()
-    for key_node, _ in node.value:
-        key = loader.construct_object(key_node)
-        if key in seen:
-            message = f"键 {key} 重复"
-            raise yaml.constructor.ConstructorError(None, None, message, key_node.start_mark)
-        seen.add(key)
-    return loader.construct_mapping(node, deep=True)
-
-
-_ExactLoader.add_constructor("tag:yaml.org,2002:float", _exact_number)
-_ExactLoader.add_constructor("tag:yaml.org,2002:map", _mapping_without_repeats)
-
-
-def _line_of(node: yaml.Node | None, path: Sequence[str | int]) -> int | None:
-    """The line of the deepest part of a path that stands in the file."""
-    line = None
-    for part in path:
-        if isinstance(node, yaml.MappingNode):
-            found = next(((k, v) for k, v in node.value if k.value == str(part)), None)
-            if found is None:
-                break
-            line, node = found[0].start_mark.line + 1, found[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line
-
-
 def _expectation(error: ErrorDetails) -> str:
     expected = _EXPECTED.get(error["type"])
     if expected is None:
@@ -102,37 +61,38 @@ def load_file(path: Path) -> Policy:
         PolicyError: with all faults of this file.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        marked = Marked(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise PolicyError(
-            (Fault(path, "", None, f"应为可读取的 UTF-8 文件（{error}）"),)
-        ) from error
-    try:
-        raw = yaml.load(text, _ExactLoader)  # noqa: S506 - a SafeLoader underneath
-        root = yaml.compose(text, yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line = mark.line + 1 if mark else None
-        message = f"应为正确的 YAML（{error.problem}）"
-        raise PolicyError((Fault(path, "", line, message),)) from error
+        expected = f"应为可读取的 UTF-8 文件（{error}）"
+        raise PolicyError((Fault(path, "", None, expected),)) from error
     except yaml.YAMLError as error:
-        raise PolicyError((Fault(path, "", None, f"应为正确的 YAML（{error}）"),)) from error
+        raise PolicyError((_no_yaml(path, error),)) from error
+    raw = marked.content
     if not isinstance(raw, dict):
         raise PolicyError((Fault(path, "", None, "应为键值表"),))
+    faults = [Fault(path, _key(place), line, "键重复") for place, line in marked.repeats()]
+    found = list(clashes(parts_of(raw), partial(sentence, folder=path.parent)))
     try:
         policy = Policy.model_validate(raw)
     except ValidationError as invalid:
-        faults = tuple(
-            Fault(
-                path,
-                ".".join(str(part) for part in error["loc"]),
-                _line_of(root, error["loc"]),
-                _expectation(error),
-            )
-            for error in invalid.errors()
-        )
-        raise PolicyError(faults) from invalid
-    if policy.id != path.stem:
-        line = _line_of(root, ("id",))
-        raise PolicyError((Fault(path, "id", line, f"应与文件名相同：{path.stem}"),))
+        found += [(fault["loc"], _expectation(fault)) for fault in invalid.errors()]
+    faults += [_fault(path, marked, place, expected) for place, expected in found]
+    if isinstance(raw.get("id"), str) and raw["id"] != path.stem:
+        faults.append(_fault(path, marked, ("id",), f"应与文件名相同：{path.stem}"))
+    if faults:
+        raise PolicyError(tuple(sorted(faults, key=lambda fault: fault.line or 0)))
     return policy
+
+
+def _fault(path: Path, marked: Marked, place: Sequence[str | int], expected: str) -> Fault:
+    return Fault(path, _key(place), marked.line(place), expected)
+
+
+def _key(place: Sequence[str | int]) -> str:
+    return ".".join(str(part) for part in place)
+
+
+def _no_yaml(path: Path, error: yaml.YAMLError) -> Fault:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or error
+    return Fault(path, "", mark.line + 1 if mark else None, f"应为正确的 YAML（{problem}）")

@@ -18,7 +18,9 @@ from app.policy.titles import TITLE_SERIES
 Tier = Literal["department", "hr", "unit", "association"]
 Declarer = Literal["in_system", "out_system", "self_audit", "department", "person_item", "hand_in"]
 Organiser = Literal["in_system", "out_system", "self_audit", "base", "department"]
-DeadlineKind = Literal["filing", "submission", "audit", "offline_audit"]
+DeadlineKind = Literal[
+    "filing", "submission", "audit", "offline_audit", "prefecture_audit", "project_plan"
+]
 
 _ONE_SECOND = timedelta(seconds=1)
 
@@ -27,12 +29,14 @@ class Annual(Sourced):
     """Hours that a person needs in a year; each of the three stands on its own.
 
     ``cross_fill``: surplus hours of one subject fill the gap of the other.
+    ``carry_over``: hours above a ceiling for the next year; none are, and no file may ask.
     """
 
     total: Hours
     public: NotNegative
     professional: NotNegative
     cross_fill: bool = False
+    carry_over: Literal[False] = False
 
 
 class Chain(Sourced):
@@ -54,18 +58,26 @@ class Chain(Sourced):
 
 
 class Deadline(Sourced):
-    """The last second of something, or none (``at`` empty)."""
+    """The last second of something, or none (``at`` empty); ``opens``: its first moment."""
 
     at: AwareDatetime | None = None
+    opens: AwareDatetime | None = None
 
 
 class Deadlines(Block):
-    """The closing times of the year."""
+    """The closing times of the year.
+
+    ``offline_audit`` and ``prefecture_audit``: hours of earlier years, at the province's
+    service hall and in the prefectures. ``project_plan``: when the city publishes its plan;
+    it closes nothing.
+    """
 
     filing: Deadline
     submission: Deadline
     audit: Deadline
     offline_audit: Deadline | None = None
+    prefecture_audit: Deadline | None = None
+    project_plan: Deadline | None = None
 
 
 class NumberFormats(Block):
@@ -92,11 +104,22 @@ class FilingRule(Sourced):
     """Why an item of an unfiled training is not recognised."""
 
 
+class VoidRule(Sourced):
+    """Why the hours of a training that broke the rules are taken back."""
+
+
+class DeniedChannels(Sourced):
+    """Ways of holding a training that give no hours in any category."""
+
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
+
+
 class Authority(Sourced):
-    """A title series whose hours another authority recognises."""
+    """A title series whose hours another authority recognises, and where it is found."""
 
     series: Text
     authority: Text
+    link: Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9./_-]+$")] | None = None
 
     @field_validator("series")
     @classmethod
@@ -142,6 +165,8 @@ class Policy(Block):
     rounding: Rounding
     annual: Annual
     filing_rule: FilingRule
+    void_rule: VoidRule | None = None
+    denied_channels: DeniedChannels | None = None
     authorities: tuple[Authority, ...] = ()
     person_day_ceiling: DayCeiling | None = None
     groups: Annotated[Mapping[str, Group], ReadOnly] = {}
@@ -153,6 +178,8 @@ class Policy(Block):
     deadlines: Deadlines
     number_formats: NumberFormats
     titles: Titles | None = None
+    practice: Practice = Practice()
+    provisions: Annotated[Mapping[str, Provision], ReadOnly] = {}
 
     @field_validator("timezone")
     @classmethod
@@ -173,23 +200,6 @@ class Policy(Block):
             code: {**body, "code": code} if isinstance(body, dict) else body
             for code, body in raw.items()
         }
-
-    @model_validator(mode="after")
-    def _agrees_with_itself(self) -> Self:
-        faults = [
-            f"categories.{code}.group 不在 groups 中：{category.group}"
-            for code, category in self.categories.items()
-            if category.group is not None and category.group not in self.groups
-        ]
-        if not self.id.endswith(f"-{self.year}"):
-            faults.append(f"id 须以 -{self.year} 结尾")
-        if self.annual.public + self.annual.professional > self.annual.total:
-            faults.append("annual 中 public 与 professional 之和不能大于 total")
-        if self.public_import is not None and self.public_import not in self.categories:
-            faults.append(f"public_import 不在 categories 中：{self.public_import}")
-        if faults:
-            raise ValueError("；".join(faults))
-        return self
 
     def __hash__(self) -> int:
         return hash((self.id, self.version))
@@ -215,8 +225,9 @@ class Policy(Block):
         return read_only({entry.series: entry for entry in self.authorities})
 
     def is_open(self, kind: DeadlineKind, moment: datetime) -> bool:
-        """Whether a step may still be taken: the deadline's last second counts whole."""
+        """Whether a step may be taken now: the deadline's last second counts whole."""
         deadline: Deadline | None = getattr(self.deadlines, kind)
-        if deadline is None or deadline.at is None:
+        if deadline is None:
             return True
-        return moment < deadline.at + _ONE_SECOND
+        begun = deadline.opens is None or moment >= deadline.opens
+        return begun and (deadline.at is None or moment < deadline.at + _ONE_SECOND)
