@@ -37,17 +37,19 @@ class Block(BaseModel):
 
 
 class Sourced(Block):
-    """A rule with its sentences in the notice (``src``) and its place on screen (``cite``).
+    """A rule with its sentence in the notice (``src``) and its place on screen (``cite``).
 
-    ``judgement`` marks a value that the notice leaves open and the bureau has settled.
+    ``see``: further sentences on the same rule, to be quoted with it. ``judgement`` marks
+    a value that the notice leaves open and the bureau has settled.
     """
 
     src: Sentence
     cite: Text
+    see: Sentence | None = None
     judgement: bool = False
     note: str = ""
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """The numbers of the sentences, each on its own."""
-        return tuple(self.src.split(", "))
+        """The numbers of all its sentences, each on its own."""
+        return tuple(", ".join(filter(None, (self.src, self.see))).split(", "))

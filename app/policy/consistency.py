@@ -188,9 +188,9 @@ def _sources(
         return
     entries: Mapping[Any, Any] = raw
     for key, value in entries.items():
-        if key == "src" and isinstance(value, str):
+        if key in ("src", "see") and isinstance(value, str):
             unknown = [number for number in _SENTENCE.findall(value) if sentence(number) is None]
             if unknown:
-                yield (*place, "src"), f"通知中没有这一句：{'、'.join(unknown)}"
+                yield (*place, str(key)), f"通知中没有这一句：{'、'.join(unknown)}"
         else:
             yield from _sources(value, (*place, str(key)), sentence)

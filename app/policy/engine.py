@@ -97,7 +97,7 @@ def _duplicate(category: Category, item: Item, usage: Usage) -> Refusal | None:
     for key in _keys(category, item):
         if key in usage.keys:
             _, name, value = key
-            reason = f"同一成果（{value}）已认定过学时，不重复计算"
+            reason = f"同一证书或成果（{value}）已认定过学时，不重复计算"
             return Refusal(name, "duplicate", category.src, category.cite, reason)
     return None
 

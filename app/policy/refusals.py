@@ -63,6 +63,17 @@ def _mode_reason(modes: Modes, item: Item) -> str | None:
     return None
 
 
+def _way(policy: Policy, category: Category, item: Item) -> Refusal | None:
+    denied, modes = policy.denied_channels, category.modes
+    if denied is not None and item.channel in denied.channels:
+        reason = f"通过{_CHANNELS[item.channel]}等形式组织的培训，不予认定学时"
+        return Refusal("channel", "channel", denied.src, denied.cite, reason)
+    unfit = _mode_reason(modes, item) if modes is not None else None
+    if modes is None or unfit is None:
+        return None
+    return Refusal("channel", "channel", modes.src, modes.cite, unfit)
+
+
 def _off_step(policy: Policy, category: Category, item: Item) -> Iterator[Refusal]:
     if category.measure == "sessions":
         for index, session in enumerate(item.sessions):
@@ -93,10 +104,9 @@ def item_refusals(policy: Policy, category: Category, item: Item) -> Iterator[Re
         rule = policy.filing_rule
         reason = "未经审核备案的培训，学时不予认可，不能提交"
         yield Refusal("filed", "filing", rule.src, rule.cite, reason)
-    if category.modes is not None:
-        mode = _mode_reason(category.modes, item)
-        if mode:
-            yield Refusal("channel", "channel", category.modes.src, category.modes.cite, mode)
+    way = _way(policy, category, item)
+    if way is not None:
+        yield way
     failed = item.exam_passed is False and category.in_hours
     if failed or (category.exam_required and not item.exam_passed):
         yield _own(category, "exam_passed", "exam", "考试（考核）未合格")
