@@ -150,7 +150,7 @@ def _number_problem(line: Measured, category: Category) -> tuple[str, str] | Non
     if "project_key" in category.dedupe:
         if not line.project_key.strip():
             return "project_key", "请填写所属项目的名称或编号：同一项目的成果只计一次。"
-    elif "identifier" in category.dedupe and not line.certificate_number.strip():
+    elif category.number_required and not line.certificate_number.strip():
         return "certificate_number", "请填写证书编号。"
     return None
 

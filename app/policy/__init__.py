@@ -22,6 +22,7 @@ from app.policy.numbers import format_hours
 from app.policy.requirement import Missing, shortfall
 from app.policy.results import Evaluation, ItemResult, Problem, Step, YearHours, YearResult
 from app.policy.schema import Policy
+from app.policy.sentence import explain, explain_steps
 from app.policy.titles import APPLICATION_TYPES, DEGREES, TITLE_LEVELS, TITLE_SERIES
 
 __all__ = [
@@ -57,6 +58,8 @@ __all__ = [
     "evaluate",
     "evaluate_document",
     "evaluate_eligibility",
+    "explain",
+    "explain_steps",
     "format_hours",
     "parse_item",
     "parse_person",

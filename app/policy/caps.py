@@ -110,8 +110,5 @@ def _kept(ceiling: _Ceiling, portions: list[Portion], usage: Usage) -> list[Port
 
 
 def _step(ceiling: _Ceiling, before: Decimal, after: Decimal) -> Step:
-    text = (
-        f"{ceiling.words}不超过 {format_hours(ceiling.limit)} 学时（{ceiling.source.cite}），"
-        f"核减 {format_hours(before - after)} 学时：{format_hours(after)} 学时"
-    )
+    text = f"{ceiling.words}不超过 {format_hours(ceiling.limit)} 学时（{ceiling.source.cite}）"
     return Step(ceiling.rule, ceiling.source.src, before, after, text)

@@ -113,7 +113,9 @@ class Category(Sourced):
     or the association. ``organised_by``: whose activities count; filings are checked by
     ``filing_rules``, so both are for people to read. ``cap_after_factor``: the day's ceiling
     is one of credited hours, not of hours attended. ``warn_above_day``, ``warn_above_year``:
-    above so many hours a reviewer should look twice; nothing is cut.
+    above so many hours a reviewer should look twice; nothing is cut. ``dedupe``: what is
+    known by the same number or project counts once; ``optional_number``: not all certificates
+    have a number.
     """
 
     code: str = ""
@@ -153,6 +155,7 @@ class Category(Sourced):
     year_cap: Hours | None = None
     group: str | None = None
     dedupe: tuple[DedupeField, ...] = ()
+    optional_number: bool = False
     required_fields: tuple[DedupeField, ...] = ()
 
     @model_validator(mode="after")
@@ -209,6 +212,11 @@ class Category(Sourced):
     def capped(self) -> bool:
         """Whether any ceiling stands over the category."""
         return bool(self.item_cap or self.day_cap or self.year_cap or self.group)
+
+    @property
+    def number_required(self) -> bool:
+        """Whether a result cannot be known again without the number of its certificate."""
+        return "identifier" in self.dedupe and not self.optional_number
 
     @property
     def reviewed(self) -> bool:

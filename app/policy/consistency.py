@@ -65,9 +65,7 @@ def _caps(parts: Parts) -> Iterator[Clash]:
     for code, category in parts.categories.items():
         here = ("categories", code)
         if category.item_cap is not None and category.hours is not None:
-            yield from _below(
-                (*here, "item_cap"), category.item_cap, [("每项", category.hours)]
-            )
+            yield from _below((*here, "item_cap"), category.item_cap, [("每项", category.hours)])
         if category.day_limit is not None and category.rate_per_day is not None:
             yield from _below(
                 (*here, "day_cap"), category.day_limit, [("每天核定的", category.rate_per_day)]
@@ -177,9 +175,7 @@ def _repeated(entries: Iterable[tuple[Place, str]]) -> Iterator[tuple[Place, str
         seen.add(name)
 
 
-def _sources(
-    raw: object, place: Place, sentence: Callable[[str], str | None]
-) -> Iterator[Clash]:
+def _sources(raw: object, place: Place, sentence: Callable[[str], str | None]) -> Iterator[Clash]:
     """Numbers of sentences that the notice does not have, anywhere in the file."""
     if isinstance(raw, list):
         for index, entry in enumerate(raw):

@@ -21,6 +21,7 @@ from app.policy.items import (
 from app.policy.numbers import ZERO, format_hours
 from app.policy.results import Evaluation
 from app.policy.schema import Policy
+from app.policy.sentence import explain
 from app.policy.titles import APPLICATION_TYPES, TITLE_LEVELS, TITLE_SERIES
 
 Case = Mapping[str, Any]
@@ -93,6 +94,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
                 "public": format_hours(result.public),
                 "professional": format_hours(result.professional),
                 "year": result.year,
+                "sentence": explain(result),
                 "explanation": [
                     {
                         "rule": step.rule,

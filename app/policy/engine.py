@@ -1,7 +1,7 @@
 """Evaluates declared items: factor, then the ceilings of item, day, category and group.
 
-Years are taken from the items themselves: that an item belongs to the policy's year is for
-the caller to see to, and ``check_item`` tells who asks.
+Years are taken from the items themselves. One that lies in another year altogether is
+refused; ``check_item`` is stricter and takes nothing that reaches into another year.
 """
 
 from collections.abc import Iterable, Sequence
@@ -71,6 +71,7 @@ def _credit(policy: Policy, person: PersonFacts, item: Item, usage: Usage) -> It
     refusal = (
         series_refusal(policy, category, person)
         or next(item_refusals(policy, category, item), None)
+        or _other_year(policy, category, measured)
         or (_duplicate(category, item, usage) if category.dedupe else None)
         or measured.refusal
     )
@@ -84,6 +85,16 @@ def _credit(policy: Policy, person: PersonFacts, item: Item, usage: Usage) -> It
     if category.capped or policy.person_day_ceiling is not None:
         portions = apply_caps(policy, category, measured, usage)
     return _result("reduced" if measured.cut else "credited", portions, measured, measured.steps)
+
+
+def _other_year(policy: Policy, category: Category, measured: Measured) -> Refusal | None:
+    """An item that gives nothing to the policy's year belongs to another policy."""
+    if category.credit_years is not None:
+        return None  # the years made up for are a rule of the category
+    if any(portion.year == policy.year for portion in measured.portions):
+        return None
+    reason = f"不在 {policy.year} 年度内，须按所属年度的政策申报"
+    return Refusal("year", "year", category.src, category.cite, reason)
 
 
 def _keys(category: Category, item: Item) -> Iterable[tuple[str, str, str]]:

@@ -38,17 +38,17 @@ def test_a_second_diploma_of_a_year_is_above_the_ceiling(credit, diploma):
     assert evaluation.years[2019].professional == 60
 
 
-def test_diplomas_of_two_years_count_in_their_years(credit, diploma):
-    evaluation = credit(diploma, {**diploma, "id": "e", "date": "2018-06-30"})
-    assert {year: hours.professional for year, hours in evaluation.years.items()} == {
-        2018: 60,
-        2019: 60,
-    }
+@pytest.mark.parametrize("day", ["2018-12-31", "2020-01-01"])
+def test_what_lies_in_another_year_is_refused_with_its_rule(credit, diploma, day):
+    result = credit({**diploma, "date": day}).items["d"]
+    assert (result.outcome, result.professional) == ("refused", 0)
+    assert result.explanation[0].rule == "year"
+    assert "不在 2019 年度内" in result.explanation[0].text
 
 
-def test_one_diploma_counts_once_even_in_another_year(credit, diploma):
+def test_one_diploma_counts_once_whenever_it_comes_again(credit, diploma):
     first = credit({**diploma, "identifier": "A1"})
-    again = {**diploma, "id": "e", "date": "2020-01-10", "identifier": "A1"}
+    again = {**diploma, "id": "e", "date": "2019-12-10", "identifier": "A1"}
     later = credit(again, person=PersonFacts(credited_keys=first.used_keys))
     assert later.items["e"].outcome == "refused"
     assert later.items["e"].explanation[0].rule == "duplicate"
