@@ -30,6 +30,7 @@ class Permission(StrEnum):
     ORGANISATION_WRITE = "organisation:write"
     PERSON_READ = "person:read"
     PERSON_WRITE = "person:write"
+    POLICY_READ = "policy:read"
     PROOF_INSPECT = "proof:inspect"
     RECORD_OWN = "record:own"
     RECORD_READ = "record:read"

@@ -24,7 +24,10 @@ _OVERSEE = frozenset(
     },
 )
 
-ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+# What everybody may do who has signed in.
+_EVERYBODY = frozenset({Permission.POLICY_READ})
+
+_OF_ROLES: Mapping[Role, frozenset[Permission]] = {
     Role.PROVINCIAL_ADMIN: _OVERSEE
     | {
         Permission.DESK_READ,
@@ -65,4 +68,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.SYSTEM_ADMIN: frozenset(
         {Permission.DESK_READ, Permission.ACCOUNT_READ, Permission.ACCOUNT_WRITE}
     ),
+}
+
+ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    role: own | _EVERYBODY for role, own in _OF_ROLES.items()
 }

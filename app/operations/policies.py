@@ -47,6 +47,18 @@ def policies_for(organisation: Organisation | None) -> list[Policy]:
     return sorted(found, key=lambda policy: policy.year != today)
 
 
+def readable_policies(organisation: Organisation | None) -> list[Policy]:
+    """Every policy of the regions around an organisation, to be read: first the one that
+    screens speak of, then nearer regions before those above, later years before earlier.
+    """
+    places = {code: height for height, code in enumerate(_regions(organisation))}
+    found = [policy for policy in services().policies if policy.region in places]
+    usual = usual_policy(organisation)
+    return sorted(
+        found, key=lambda policy: (policy is not usual, places[policy.region], -policy.year)
+    )
+
+
 def usual_policy(organisation: Organisation | None) -> Policy | None:
     """The policy that a screen speaks of before a year is known: today's, else the latest."""
     return next(iter(policies_for(organisation)), None)

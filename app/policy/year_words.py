@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from app.policy.blocks import Sourced
 from app.policy.numbers import format_hours
 from app.policy.schema import Deadline, Policy
 from app.policy.title_rules import TitleRule, Titles
+from app.policy.words import CHANNEL_WORDS
 
 DEADLINE_WORDS: Mapping[str, str] = {
     "project_plan": "公布年度项目计划",
@@ -37,6 +39,17 @@ def moments(policy: Policy) -> Iterator[Moment]:
         if rule.opens is not None:
             when = f"{rule.opens.astimezone(zone):%Y-%m-%d %H:%M} 至 {when}"
         yield Moment(what, when, rule)
+
+
+def not_recognised(policy: Policy) -> Iterator[tuple[str, Sourced]]:
+    """What gives no hours in any category, and the rule that says so."""
+    denied = policy.denied_channels
+    if denied is not None:
+        ways = "、".join(CHANNEL_WORDS[name] for name in denied.channels)
+        yield f"通过{ways}等形式组织的培训", denied
+    yield "应当备案而没有备案的培训", policy.filing_rule
+    if policy.void_rule is not None:
+        yield "违规的培训项目（已登记的学时收回）", policy.void_rule
 
 
 def title_in_words(titles: Titles, rule: TitleRule) -> tuple[str, str]:

@@ -28,6 +28,7 @@ from app.views.people import PeopleView
 from app.views.phrases import PhrasesView
 from app.views.record import ArchiveView, RecordView
 from app.views.results import ResultsView
+from app.views.rules import RulesView
 from app.views.security import HouseSecurityManager
 from app.views.site import site
 from app.views.splits import SplitsView
@@ -53,6 +54,7 @@ SCREENS: tuple[Any, ...] = (
     ArchiveView,
     OrganisationsView,
     AccountsView,
+    RulesView,
     AuditView,
 )
 

@@ -231,6 +231,7 @@ DOORS: tuple[Door, ...] = (
         "draft_file",
         form=_versioned("Case", "draft"),
     ),
+    Door("GET", "rules.show"),
     Door("GET", "files.show", "under review", "attachment_id", "file"),
     Door("GET", "files.show", "draft", "attachment_id", "draft_file"),
     *_simple("people.list", "people.add"),
