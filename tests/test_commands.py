@@ -53,6 +53,20 @@ def test_a_malformed_case_is_told_and_the_others_still_count():
     assert "result" in second
 
 
+def test_faults_of_a_policy_file_are_all_told_and_a_good_one_passes(tmp_path):
+    good = ROOT / "app" / "policy" / "files" / "qingdao-2026.yaml"
+    bad = tmp_path / good.name
+    text = good.read_text("utf-8").replace("year_cap: 40", "year_cap: 4")
+    bad.write_text(text.replace("factor: 2", "factor: two"), "utf-8")
+    done = flask("policy", "check", str(good), str(bad))
+    assert done.returncode == 1
+    first, *faults = done.stdout.splitlines()
+    assert "无误" in first
+    assert len(faults) == 2
+    assert all(fault.startswith("qingdao-2026.yaml:") for fault in faults)
+    assert flask("policy", "check", str(good)).returncode == 0
+
+
 def test_what_needs_settings_says_which_are_missing():
     done = flask("db", "upgrade")
     assert done.returncode != 0

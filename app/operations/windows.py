@@ -19,10 +19,18 @@ _WORDS: dict[DeadlineKind, str] = {
 
 
 def require_open(policy: Policy, kind: DeadlineKind) -> None:
-    """Raises `RuleViolation` that names the deadline once it has passed (QH32-34)."""
-    if policy.is_open(kind, services().now()):
+    """Raises `RuleViolation` that names the window before and after it (QH32-34)."""
+    moment = services().now()
+    if policy.is_open(kind, moment):
         return
     deadline = getattr(policy.deadlines, kind)
+    if deadline.opens is not None and moment < deadline.opens:
+        local = deadline.opens.astimezone(ZoneInfo(policy.timezone))
+        raise RuleViolation(
+            f"{policy.year} 年度{_WORDS[kind]}自 {local:%Y-%m-%d %H:%M} 起受理，"
+            f"现在还不能办理（{deadline.cite}）。",
+            field="deadline",
+        )
     local = deadline.at.astimezone(ZoneInfo(policy.timezone))
     message = (
         f"{policy.year} 年度{_WORDS[kind]}已于 {local:%Y-%m-%d %H:%M:%S} 截止，"

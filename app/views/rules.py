@@ -47,14 +47,7 @@ class RulesView(HouseView):
             "rules",
             _("计入范围"),
             policy=policy,
-            choices=[
-                {
-                    "label": found.name,
-                    "url": url_for("rules.show", policy=found.id),
-                    "current": found is policy,
-                }
-                for found in policies
-            ],
+            choices=list(_choices(policies, policy)),
             groups=list(_groups(policy)) if policy else [],
             refused=[
                 {"text": text, **_entry(rule)}
@@ -86,6 +79,16 @@ def _chosen(policies: Sequence[Policy]) -> Policy | None:
         if policy.id == asked:
             return policy
     raise NotFound
+
+
+def _choices(policies: Sequence[Policy], chosen: Policy | None) -> Iterator[dict[str, Any]]:
+    several_regions = len({policy.region for policy in policies}) > 1
+    for policy in policies:
+        yield {
+            "label": policy.name if several_regions else _("%(year)s 年度", year=policy.year),
+            "url": url_for("rules.show", policy=policy.id),
+            "current": policy is chosen,
+        }
 
 
 def _entry(rule: Sourced) -> dict[str, Any]:

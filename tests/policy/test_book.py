@@ -83,6 +83,16 @@ def test_deadlines_close_after_their_last_second(qinghai, kind, moment, is_open)
     assert qinghai.is_open(kind, moment) is is_open
 
 
+def test_a_window_opens_at_its_first_moment(qinghai):
+    opens = datetime(2019, 3, 1, tzinfo=UTC)
+    filing = qinghai.deadlines.filing.model_copy(update={"opens": opens})
+    deadlines = qinghai.deadlines.model_copy(update={"filing": filing})
+    policy = qinghai.model_copy(update={"deadlines": deadlines})
+    assert policy.is_open("filing", opens)
+    assert not policy.is_open("filing", datetime(2019, 2, 28, 23, 59, tzinfo=UTC))
+    assert not policy.is_open("filing", datetime(2019, 10, 31, 16, tzinfo=UTC))
+
+
 def test_no_deadline_never_closes(qingdao):
     for kind in ("filing", "offline_audit"):
         assert qingdao.is_open(kind, datetime(2999, 1, 1, tzinfo=UTC))
