@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+
 from app.errors import RuleViolation
 from app.operations.windows import require_open
 from app.policy import default_book

@@ -9,7 +9,15 @@ from sqlalchemy import String, Text, select
 
 from app.enums import Role
 from app.models import db
-from app.policy import TITLE_LEVELS, TITLE_SERIES
+from app.policy import TITLE_LEVELS, TITLE_SERIES, default_book
+from app.policy.notices import quoted
+from app.policy.words import (
+    confirmed_in_words,
+    hours_in_words,
+    organisers_in_words,
+    proofs_in_words,
+)
+from app.policy.year_words import moments, not_recognised, title_in_words
 from tests.factories import PASSWORD, World
 from tests.installation import ROOT
 from tests.views.visitor import Visitor
@@ -67,7 +75,31 @@ def data_texts():
                 found.update(value for value in db.session.scalars(select(column)) if value)
     for file in (ROOT / "app" / "policy" / "files").glob("*.yaml"):
         found |= set(strings(yaml.safe_load(file.read_text("utf-8"))))
+    for policy in default_book():
+        found |= set(words_of(policy))
     return {part for text in found for part in (text, *text.split("、")) if CHINESE.search(part)}
+
+
+def words_of(policy):
+    """What the page of rules says of a policy: it is Chinese like the notice itself."""
+    for category in policy.categories.values():
+        yield from hours_in_words(policy, category)
+        yield from proofs_in_words(category)
+        yield from confirmed_in_words(policy, category)
+        yield organisers_in_words(category)
+        yield from quoted(category.sentences)
+    rules = [policy.annual, *policy.authorities, *policy.provisions.values()]
+    for text, rule in not_recognised(policy):
+        yield text
+        rules.append(rule)
+    for moment in moments(policy):
+        yield from (moment.what, moment.when)
+        rules.append(moment.rule)
+    for rule in policy.titles.rules if policy.titles else ():
+        yield from title_in_words(policy.titles, rule)
+        rules.append(rule)
+    for rule in rules:
+        yield from quoted(rule.sentences)
 
 
 def strings(value):

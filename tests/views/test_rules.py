@@ -46,7 +46,7 @@ def test_every_rule_of_a_file_is_on_the_page(visitor, name):
     rules = [*policy.categories.values(), *policy.provisions.values(), *policy.authorities]
     rules += [policy.annual, policy.filing_rule, *policy.titles.rules]
     for rule in rules:
-        assert f"出处：{rule.cite}" in page
+        assert f'<span lang="zh-CN">{rule.cite}</span>' in page
         for number in rule.sentences:
             assert sentence(number) in page, number
     assert not re.search(r"Q[HD][0-9]", page)
