@@ -11,7 +11,9 @@ from decimal import Decimal
 from app.bench.bulk import Bulk
 from app.enums import Subject
 from app.models import LedgerEntry, YearTotal
+from app.operations.declaration_data import LineData
 from app.operations.facts import declared_item
+from app.operations.ledger_sources import explained
 from app.policy import Item, PersonFacts, Policy, evaluate
 
 NOBODY = PersonFacts(title_series=None, title_level=None)
@@ -49,13 +51,15 @@ class Credits:
             year = self._policy.year
             item = declared_item(
                 "line",
+                LineData(
+                    person_id=0,
+                    hours=hours,
+                    days=days,
+                    certificate_number="" if hours or days else "1",
+                ),
                 category,
-                year=year,
                 starts_on=date(year, 6, 1),
                 ends_on=date(year, 6, 10),
-                hours=hours,
-                days=days,
-                certificate_number="" if hours or days else "1",
                 subject=Subject.PROFESSIONAL.value,
                 filed=hours is not None,
                 evidence=evidence,
@@ -75,20 +79,10 @@ class Credits:
 
     def _credit(self, item: Item) -> Credit:
         result = evaluate(self._policy, NOBODY, [item]).items[item.id]
-        steps = [
-            {
-                "rule": step.rule,
-                "source": step.source,
-                "before": str(step.before),
-                "after": str(step.after),
-                "text": step.text,
-            }
-            for step in result.explanation
-        ]
         return Credit(
             int(result.explanation[0].after * 100),
             int((result.public + result.professional) * 100),
-            json.dumps(steps),
+            json.dumps(explained(result)),
         )
 
 

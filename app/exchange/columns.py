@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from app.enums import IdType
+from app.enums import IdType, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ RESULT_COLUMNS: tuple[Column, ...] = (
     ),
     Column("platform", "来源平台", "学习平台的全称", required=True, width=22),
     Column("note", "备注", "可不填", width=24, max_length=500),
+    Column("subject", "科目类别", "公需科目或专业科目；来源平台只有一类科目的不填"),
 )
 
 COLUMN_BY_KEY: Mapping[str, Column] = MappingProxyType({c.key: c for c in RESULT_COLUMNS})
@@ -68,6 +69,14 @@ HEADINGS = frozenset(column.heading for column in RESULT_COLUMNS)
 ERROR_HEADING = "错误原因"
 
 _HEADINGS_TO_RECOGNISE = 3
+
+SUBJECT_WORDS: Mapping[str, Subject] = MappingProxyType(
+    {
+        **{subject.label: subject for subject in Subject},
+        "公需": Subject.PUBLIC,
+        "专业": Subject.PROFESSIONAL,
+    }
+)
 
 PASSED_WORDS: Mapping[str, bool] = MappingProxyType({"合格": True, "不合格": False})
 

@@ -9,10 +9,16 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from app.enums import IdType
+from app.enums import IdType, Subject
 from app.exchange import cells
 from app.exchange.cells import BLANK, Cell, CellError
-from app.exchange.columns import COLUMN_BY_KEY, ID_TYPE_WORDS, PASSED_WORDS, RESULT_COLUMNS
+from app.exchange.columns import (
+    COLUMN_BY_KEY,
+    ID_TYPE_WORDS,
+    PASSED_WORDS,
+    RESULT_COLUMNS,
+    SUBJECT_WORDS,
+)
 from app.exchange.rows import ResultRow, RowProblem
 from app.identity import (
     IdentityError,
@@ -67,6 +73,7 @@ class RowConverter:
         passed = self._read("passed", _passed)
         hours = self._read("hours", lambda c: self._hours(c, passed=passed))
         completed_on = self._read("completed_on", cells.read_date)
+        subject = self._read("subject", _subject)
         texts = {key: self._read(key, _text(key)) or "" for key in _TEXT_KEYS}
         if (
             self.problems
@@ -88,6 +95,7 @@ class RowConverter:
             hours=hours,
             passed=passed,
             completed_on=completed_on,
+            subject=subject,
             raw=self.raw,
             **texts,
         )
@@ -166,6 +174,15 @@ def _credit_code(cell: Cell) -> str:
 
 def _optional_year(cell: Cell) -> int | None:
     return None if cell.kind == "blank" else cells.read_year(cell)
+
+
+def _subject(cell: Cell) -> Subject | None:
+    if cell.kind == "blank":
+        return None
+    try:
+        return SUBJECT_WORDS[cell.text.replace(" ", "")]
+    except KeyError:
+        raise CellError("科目类别只能填“公需科目”或“专业科目”") from None
 
 
 def _passed(cell: Cell) -> bool:

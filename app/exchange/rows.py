@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from app.enums import IdType
+from app.enums import IdType, Subject
 from app.errors import DomainError
 from app.exchange.columns import HEADINGS
 
@@ -42,6 +42,7 @@ class ResultRow:
     certificate_number: str
     platform: str
     note: str
+    subject: Subject | None
     raw: tuple[str, ...]
 
 

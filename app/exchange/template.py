@@ -8,7 +8,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.enums import IdType
+from app.enums import IdType, Subject
 from app.exchange.columns import PASSED_WORDS, RESULT_COLUMNS
 from app.exchange.write import HEADING_FONT, REQUIRED_FILL, book_bytes
 
@@ -17,6 +17,7 @@ _LAST_ROW = 1_048_576
 _CHOICES = {
     "id_type": tuple(id_type.label for id_type in IdType),
     "passed": tuple(PASSED_WORDS),
+    "subject": tuple(subject.label for subject in Subject),
 }
 _GENERAL_RULES = (
     "带 * 的列必须填写；列的先后可以调整，标题文字请勿改动。",

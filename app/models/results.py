@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.enums import BatchState, RowOutcome
 from app.models.base import Encrypted, Hours, UtcDateTime, code_column_type
-from app.models.checks import one_of
+from app.models.checks import implies, one_of
 from app.models.person import Person
 
 COUNTED = "outcome IN ('credited', 'waiting')"
@@ -70,6 +70,9 @@ class ImportRow(Model):
     employer_name: Mapped[str] = mapped_column(String(200), default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     year: Mapped[int | None] = mapped_column(Integer)
+    # The year of study, where hours are made up for an earlier one.
+    study_year: Mapped[int | None] = mapped_column(Integer)
+    subject: Mapped[str | None] = mapped_column(code_column_type())
     hours: Mapped[Decimal | None] = mapped_column(Hours)
     course: Mapped[str] = mapped_column(String(200), default="")
     platform: Mapped[str] = mapped_column(String(100), default="")
@@ -80,6 +83,7 @@ class ImportRow(Model):
 
     __table_args__ = (
         one_of("outcome", RowOutcome),
+        implies("subject_known", "subject IS NOT NULL", "subject IN ('public', 'professional')"),
         Index("uq_import_row_batch_id_row_number", "batch_id", "row_number", unique=True),
         Index(
             "uq_import_row_counted",

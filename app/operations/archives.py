@@ -28,11 +28,13 @@ from app.models import (
 )
 from app.operations.audit import log
 from app.operations.credit import locked_total
+from app.operations.ledger_sources import category_of
 from app.operations.numbers import next_serial
 from app.operations.policies import policy_for
+from app.operations.series import authority_of
 from app.operations.standing_hours import StandingHours, standing_hours
 from app.operations.transaction import operation
-from app.policy import Policy, shortfall
+from app.policy import Category, Policy, shortfall
 from app.services import services
 
 MOST_ITEMS = 400
@@ -160,6 +162,7 @@ def _snapshot(
     bureau = _issuing_bureau(employer)
     region = db.session.get(Region, latest.region)
     notes = dict.fromkeys(_basis(policy) for policy in policies.values())
+    notes |= dict.fromkeys(_whose(policy, person) for policy in policies.values())
     return ArchiveSnapshot(
         number=number,
         region_name=region.name if region else "",
@@ -170,7 +173,7 @@ def _snapshot(
         title_level=person.title_level or "",
         issuing_bureau=bureau.name if bureau else "",
         issued_on=services().today(),
-        policy_notes=tuple(notes),
+        policy_notes=tuple(note for note in notes if note),
         years=tuple(_year(person, policies[year], items) for year in years),
         demo=bool(services().settings.demo),
     )
@@ -179,6 +182,14 @@ def _snapshot(
 def _basis(policy: Policy) -> str:
     """What a year's requirement rests on; an assumed year has no notice to name."""
     return policy.name if policy.assumption else f"{policy.name}（{policy.document}）"
+
+
+def _whose(policy: Policy, person: Person) -> str:
+    """Who recognises the hours of the person's series, where it is not the bureau."""
+    authority = authority_of(policy, person)
+    if authority is None:
+        return ""
+    return f"{authority.series}的学时由{authority.authority}认定（{authority.cite}）"
 
 
 def _issuing_bureau(employer: Organisation | None) -> Organisation | None:
@@ -202,13 +213,13 @@ def _year(person: Person, policy: Policy, items: list[StandingHours]) -> Archive
         required_total=policy.annual.total,
         met=not shortfall(policy.annual, public, professional),
         assumption=policy.assumption,
-        items=tuple(_item(item, policy) for item in items if item.first.year == policy.year),
+        items=tuple(_item(item) for item in items if item.first.year == policy.year),
     )
 
 
-def _item(item: StandingHours, policy: Policy) -> ArchiveItem:
+def _item(item: StandingHours) -> ArchiveItem:
     entry = item.first
-    category = policy.categories.get(entry.category)
+    category = category_of(entry)
     return ArchiveItem(
         title=entry.title,
         category=category.name if category else entry.category,
@@ -219,5 +230,12 @@ def _item(item: StandingHours, policy: Policy) -> ArchiveItem:
         hours=item.credited,
         filing_number=entry.filing_number,
         approved_by=entry.approved_by,
-        source="导入" if entry.import_row_id else "审验",
+        source=_source(entry, category),
     )
+
+
+def _source(entry: LedgerEntry, category: Category | None) -> str:
+    """How an item came in; what another authority recognised is marked (QH26, QD15)."""
+    if entry.import_row_id is None:
+        return "审验"
+    return "其他部门认定" if category is not None and category.only_series else "导入"

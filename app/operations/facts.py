@@ -164,5 +164,10 @@ def normal_number(text: str) -> str:
 def row_item(row: ImportRow, category: str) -> Item:
     """An imported result as an item of the engine."""
     return Item(
-        id=f"row-{row.id}", category=category, year=row.year, hours=row.hours, exam_passed=True
+        id=f"row-{row.id}",
+        category=category,
+        year=row.year,
+        hours=row.hours,
+        subject=row.subject,  # type: ignore[arg-type]
+        exam_passed=True,
     )

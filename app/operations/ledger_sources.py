@@ -14,8 +14,9 @@ from app.operations.content import attachments_of, declaration_of
 from app.operations.facts import line_item, row_item
 from app.operations.series import refused_by_series
 from app.operations.standing_hours import item_id
-from app.policy import Item, Policy
+from app.policy import Category, Item, Policy, UnknownPolicy
 from app.policy.results import ItemResult, YearHours
+from app.services import services
 
 ZERO = Decimal(0)
 _NOTHING = YearHours(ZERO, ZERO)
@@ -59,6 +60,15 @@ def _subjects(policy: Policy, item: Item) -> Sequence[Subject]:
         chosen = item.subject or category.default_subject or Subject.PROFESSIONAL.value
         return (Subject(chosen),)
     return (Subject(category.subject),)
+
+
+def category_of(entry: LedgerEntry) -> Category | None:
+    """The category of an entry in the policy that it was credited under, while that is loaded."""
+    try:
+        policy = services().policies.by_id(entry.policy_id)
+    except UnknownPolicy:
+        return None
+    return policy.categories.get(entry.category)
 
 
 def credits_of(person_id: int, years: Iterable[int]) -> list[LedgerEntry]:

@@ -17,6 +17,7 @@ from app.exchange.rows import ResultRow, natural_key
 from app.identity import normalise_name
 from app.models import ImportBatch, ImportRow, Organisation, Person, db
 from app.operations.facts import person_facts
+from app.operations.import_rules import category_of_row
 from app.operations.policies import policy_for
 from app.policy import Category, Policy
 from app.policy.refusals import series_refusal
@@ -100,6 +101,8 @@ def _row(batch: ImportBatch, result: ResultRow) -> ImportRow:
         identity_hash=services().cipher.lookup_hash(result.identity_number),
         employer_name=result.employer_name,
         year=result.credit_year or result.study_year,
+        study_year=result.study_year,
+        subject=result.subject.value if result.subject is not None else None,
         hours=result.hours,
         course=result.subject_name,
         platform=result.platform,
@@ -134,22 +137,20 @@ def _name_problem(row: ImportRow, person: Person | None) -> str:
 
 
 def _policy_problem(row: ImportRow, person: Person | None, known: Known) -> str:
-    """Why the year's policy does not take this result; empty where it does."""
-    policy = known.policy(person.employer if person else None, row.year or 0)
+    """Why the policy of the year of study does not take this result; empty where it does."""
+    year = row.study_year or row.year or 0
+    policy = known.policy(person.employer if person else None, year)
     if isinstance(policy, str):
         return f"学习年度：{policy}"
-    if policy.public_import is None:
-        return f"学习年度：{policy.name}没有规定公需科目成绩的导入"
-    # A policy that names no platform takes the results of any.
-    if policy.public_sources and row.platform not in policy.public_sources:
-        allowed = "、".join(policy.public_sources)
-        return f"来源平台：不接受「{row.platform}」，应为 {allowed}"
+    category = category_of_row(policy, row)
+    if isinstance(category, str):
+        return category
     # The sheet was read by the finest step of all years.
     if row.hours is None or row.hours % policy.hour_step:
         return f"学时：学时应为 {policy.hour_step} 的整数倍"
     if row.completed_on is None or row.completed_on > known.today:
         return f"完成日期：{row.completed_on} 晚于今天"
-    return _series_problem(policy, policy.categories[policy.public_import], person)
+    return _series_problem(policy, category, person)
 
 
 def _series_problem(policy: Policy, category: Category, person: Person | None) -> str:

@@ -21,6 +21,7 @@ from app.models import ImportBatch, ImportRow, Person, db
 from app.operations.audit import log
 from app.operations.credit import Source, credit
 from app.operations.facts import row_item
+from app.operations.import_rules import category_of_row
 from app.operations.numbers import next_serial
 from app.operations.policies import policies_for, policy_for
 from app.operations.result_rules import (
@@ -219,9 +220,9 @@ def _bad_row(batch: ImportBatch, bad: BadRow) -> ImportRow:
 
 
 def _credit_row(row: ImportRow, person: Person) -> None:
-    policy: Policy = policy_for(person.employer, row.year or 0)
-    category = policy.public_import
-    if category is None or row.completed_on is None:
+    policy: Policy = policy_for(person.employer, row.study_year or row.year or 0)
+    category = category_of_row(policy, row)
+    if isinstance(category, str) or row.completed_on is None:
         raise NotFound
     row.outcome, row.message = RowOutcome.CREDITED.value, ""
     row.person_id = person.id
@@ -230,8 +231,8 @@ def _credit_row(row: ImportRow, person: Person) -> None:
         policy,
         person,
         Source(
-            item=row_item(row, category),
-            title=row.course or policy.categories[category].name,
+            item=row_item(row, category.code),
+            title=row.course or category.name,
             organiser=row.platform,
             filing_number=None,
             approved_by="",

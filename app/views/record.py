@@ -27,7 +27,9 @@ from app.models import (
     db,
 )
 from app.operations.archives import issue_archive, open_document
+from app.operations.ledger_sources import category_of
 from app.operations.policies import policies_for
+from app.operations.series import authority_of
 from app.operations.standing_hours import StandingHours, standing_hours
 from app.policy import Policy, shortfall
 from app.services import services
@@ -168,7 +170,10 @@ def _years(person: Person) -> list[dict[str, Any]]:
     for year in shown:
         policy, issuable = _policy(present, year, entries[year])
         if policy is not None:
-            years.append(_year(policy, totals.get(year), entries[year], issuable=issuable))
+            shown_year = _year(policy, totals.get(year), entries[year], issuable=issuable)
+            authority = authority_of(policy, person)
+            shown_year["authority"] = authority.authority if authority is not None else None
+            years.append(shown_year)
     return years
 
 
@@ -202,9 +207,7 @@ def _year(
         "required_total": policy.annual.total,
         "met": not shortfall(policy.annual, public, professional),
         "assumption": policy.assumption,
-        "entries": [
-            _entry(policy, item, issuable=issuable) for item in standing_hours(entries).values()
-        ],
+        "entries": [_entry(item, issuable=issuable) for item in standing_hours(entries).values()],
     }
 
 
@@ -218,9 +221,9 @@ def _recognised(item: StandingHours) -> dict[str, str]:
     return {"text": _("已认定"), "tone": "good"}
 
 
-def _entry(policy: Policy, item: StandingHours, *, issuable: bool) -> dict[str, Any]:
+def _entry(item: StandingHours, *, issuable: bool) -> dict[str, Any]:
     entry = item.first
-    category = policy.categories.get(entry.category)
+    category = category_of(entry)
     return {
         "id": entry.id,
         "title": entry.title,

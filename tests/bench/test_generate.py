@@ -105,8 +105,8 @@ def test_ledger_totals_lines_and_rows_agree(session):
 
 def test_the_engine_gives_everybody_what_the_ledger_says(session):
     from app.models import Organisation, Person, YearTotal
-    from app.operations.credit import _earlier_items
     from app.operations.facts import person_facts
+    from app.operations.ledger_sources import credits_of, standing_items
     from app.operations.policies import policy_for
     from app.policy import evaluate
 
@@ -115,7 +115,7 @@ def test_the_engine_gives_everybody_what_the_ledger_says(session):
     for total in years:
         person = session.get(Person, total.person_id)
         policy = policy_for(session.get(Organisation, person.employer_id), total.year)
-        items = _earlier_items(person.id, total.year, policy)
+        items = standing_items(credits_of(person.id, [total.year]), policy)
         result = evaluate(policy, person_facts(person), items).years[total.year]
         assert (result.public, result.professional) == (total.public, total.professional)
 

@@ -26,6 +26,7 @@ HEADINGS = [
     "证书(凭证)编号",
     "来源平台*",
     "备注",
+    "科目类别",
 ]
 FIRST = "11010519491231002X"
 SECOND = "440524188001010014"
@@ -52,6 +53,7 @@ def row(**changed):
         "证书(凭证)编号": "QH2019000001",
         "来源平台": "青海干部网络学院",
         "备注": "",
+        "科目类别": "",
     }
     assert changed.keys() <= values.keys()
     return list((values | changed).values())

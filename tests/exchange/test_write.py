@@ -42,6 +42,7 @@ def test_the_template_offers_the_choices():
     assert offered == {
         "C2:C1048576": [id_type.label for id_type in IdType],
         "K2:K1048576": ["合格", "不合格"],
+        "Q2:Q1048576": ["公需科目", "专业科目"],
     }
 
 
@@ -72,8 +73,8 @@ def test_bad_rows_come_back_with_reasons_and_coloured_cells():
     written = opened(errors_sheet(sheet.bad_rows)).active
     assert [cell.value for cell in written[1]] == [*HEADINGS, "错误原因"]
     assert written.max_row == 3
-    assert written["Q2"].value == "原第 3 行。姓名：必填，未填写；学时：不是数字"
-    assert "原第 4 行。证件号码：" in written["Q3"].value
+    assert written["R2"].value == "原第 3 行。姓名：必填，未填写；学时：不是数字"
+    assert "原第 4 行。证件号码：" in written["R3"].value
     coloured = {c.coordinate for r in written.iter_rows() for c in r if c.fill.fill_type}
     assert coloured == {"B2", "J2", "D3"}
     assert written["D3"].value == "11010519491231002"
@@ -89,7 +90,7 @@ def test_mended_bad_rows_can_be_uploaded_again():
 
 def test_a_stored_row_with_too_few_cells_still_fits():
     written = opened(errors_sheet([bad_row_of(7, ["1", "张三"], "没有登记")])).active
-    assert written["Q2"].value == "原第 7 行。没有登记"
+    assert written["R2"].value == "原第 7 行。没有登记"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "=cmd|' /C calc'!A0"])

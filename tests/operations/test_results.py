@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import select, text
 
 from app.access.gateway import access_batch
+from app.documents.snapshot import ArchiveSnapshot
 from app.enums import BatchState, IdType, Role, RowOutcome
 from app.errors import NotAllowed, NotFound, RuleViolation, Stale
 from app.exchange.columns import RESULT_COLUMNS
 from app.models import AuditEntry, ImportBatch, ImportRow, LedgerEntry, YearTotal, db
 from app.operations import results
+from app.operations.archives import issue_archive
 from app.operations.people import PersonData, create_person
 from app.operations.results import (
     check_results,
@@ -25,6 +27,7 @@ from app.services import services
 from tests.factories import entries, identity_number, loaded_policies
 
 ACADEMY = "青海干部网络学院"
+MAKE_UP = "青海广播电视大学"
 NOBODY = identity_number(777)
 
 
@@ -109,9 +112,45 @@ class TestGood:
         assert "直接记入，无需审验" in entry.explanation[0]["text"]
         assert total(person) == (Decimal("32.5"), 0)
 
-    def test_the_credit_year_comes_before_the_year_of_study(self, world, person):
-        post(world, row(person, credit_year="2018"))
-        assert (total(person, 2018), total(person)) == ((30, 0), None)
+    def test_what_is_made_up_counts_for_the_year_made_up(self, world, person):
+        """QH24: with the platform of the make-up, under the policy of the year of study."""
+        post(world, row(person, credit_year="2017", platform=MAKE_UP))
+        assert (total(person, 2017), total(person)) == ((30, 0), None)
+        (entry,) = entries(person)
+        assert (entry.category, entry.policy_id) == ("QH-P-MK", "qinghai-2019")
+        assert entry.explanation[0]["source"] == "QH24"
+
+    @pytest.mark.parametrize(
+        ("cells", "told"),
+        [
+            ({"credit_year": "2015"}, "认定年度：2019 年度只能补学 2016—2018 年度"),
+            ({"credit_year": "2020"}, "认定年度：2019 年度只能补学 2016—2018 年度"),
+            ({"credit_year": "2018", "platform": ACADEMY}, f"补学不接受「{ACADEMY}」"),
+            ({"credit_year": "2019"}, f"不接受「{MAKE_UP}」，应为 {ACADEMY}"),
+            ({"study_year": "2018", "credit_year": "2017"}, "没有规定以往年度的补学"),
+        ],
+    )
+    def test_what_cannot_be_made_up(self, world, person, cells, told):
+        batch = check(world, row(person, **({"platform": MAKE_UP} | cells)))
+        assert outcomes(batch) == [RowOutcome.ERROR]
+        assert told in message(batch)
+
+    def test_results_of_another_authority_count_for_its_series(self, world, unit):
+        """QH26: accountants' hours come from the department of finance, marked as such."""
+        accountant = world.person(unit, "李会计", series="会计人员")
+        finance = row(accountant, platform="省财政厅", subject_name="会计继续教育")
+        own = row(accountant)
+        bare = row(accountant, platform="省财政厅", subject_name="没有注明")
+        batch = post(world, finance | {"subject": "专业"}, own, bare)
+        assert outcomes(batch) == [RowOutcome.CREDITED, RowOutcome.ERROR, RowOutcome.ERROR]
+        assert "由省财政厅负责认定" in message(batch, 3)
+        assert "须注明公需科目或专业科目" in message(batch, 4)
+        assert total(accountant) == (0, 30)
+        (entry,) = entries(accountant)
+        paper = issue_archive(world.professional(accountant), [2019], [entry.id])
+        shown = ArchiveSnapshot.from_json(paper.snapshot)
+        assert shown.years[0].items[0].source == "其他部门认定"
+        assert "会计人员的学时由省财政厅认定（青海 2019 通知 四（四））" in shown.policy_notes
 
     def test_several_subjects_add_up(self, world, person):
         post(world, row(person, hours="12"), row(person, subject_name="职业道德", hours="18"))
@@ -149,7 +188,9 @@ class TestBad:
             ({"completed_on": "2019-02-30"}, "完成日期："),
             ({"name": ""}, "姓名："),
             ({"platform": "某某学习网"}, f"来源平台：不接受「某某学习网」，应为 {ACADEMY}"),
-            ({"platform": "省财政厅"}, "来源平台：不接受"),
+            ({"platform": "省财政厅", "subject": "公需科目"}, "职称系列：本类别仅限会计人员"),
+            ({"subject": "专业科目"}, "只记公需科目"),
+            ({"subject": "体育"}, "科目类别只能填"),
             ({"study_year": "2035"}, "学习年度：2035 年度没有适用"),
             ({"name": "张建设"}, "姓名：与登记的姓名不一致"),
         ],

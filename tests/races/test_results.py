@@ -68,7 +68,7 @@ def test_the_same_rows_in_two_files_in_another_order(world, people, second_admin
     people = people[:3]
     for turn in range(FEW):
         known = [
-            result(person, turn, credit_year=year) for person in people for year in ("2018", "2019")
+            result(person, turn, study_year=year) for person in people for year in ("2018", "2019")
         ]
         numbers = [identity_number(500 + index) for index in range(3)]
         unknown = [row(identity_number=number, certificate_number=f"T{turn}") for number in numbers]

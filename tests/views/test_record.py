@@ -8,6 +8,7 @@ import pytest
 
 from app.enums import Role
 from app.models import db
+from app.operations.reversals import reverse_lines
 from app.operations.transaction import begin_write
 from app.services import services
 from tests.factories import PASSWORD, World, entries, loaded_policies
@@ -71,4 +72,25 @@ def test_nothing_credited_is_not_called_partial_and_not_offered(world, visitor, 
     page = made.get("/record/mine/").get_data(as_text=True)
     assert "未认定" in page
     assert "部分认定" not in page
+    assert ticks(page) == []
+
+
+def test_who_belongs_to_another_authority_is_not_called_short(visitor, person):
+    page = visitor.get("/record/mine/").get_data(as_text=True)
+    assert "未达标" in page
+    begin_write()
+    db.session.get_one(type(person), person.id).title_series = "会计人员"
+    db.session.commit()
+    page = visitor.get("/record/mine/").get_data(as_text=True)
+    assert "未达标" not in page
+    assert "由省财政厅认定" in page
+
+
+def test_what_was_taken_back_says_so_and_why(world, visitor, person):
+    (entry,) = entries(person)
+    reviewer = world.account(Role.HR_REVIEWER, world.bureau)
+    reverse_lines(reviewer, entry.case_id, entry.case.version, [entry.line_id], "证书系伪造")
+    page = visitor.get("/record/mine/").get_data(as_text=True)
+    assert "已撤销" in page
+    assert "证书系伪造；14 学时改为 0 学时" in page
     assert ticks(page) == []
