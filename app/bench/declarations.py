@@ -169,7 +169,7 @@ class Declarations:
 
     def _line_values(self, item: Item, year: int, person: int) -> tuple[object, ...]:
         filing = item.filed.id if item.filed else None
-        certificate = f"PX{year}{person:07d}" if item.category == COURSE else ""
+        certificate = f"PX{year}{filing:06d}{person:07d}" if item.category == COURSE else ""
         if item.category == DEGREE:
             certificate = f"XW{year}{person:07d}"
         return person, filing, item.category, year, item.hours, item.days, certificate
@@ -203,7 +203,7 @@ class Declarations:
                 None if item.hours is None else int(item.hours * 100),
                 None if item.days is None else int(item.days * 100),
                 certificate,
-                f"{DEGREE}:{certificate}" if category == DEGREE else None,
+                f"{category}:{certificate}" if certificate else None,
                 state.value,
             )
             if credited:

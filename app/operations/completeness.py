@@ -109,21 +109,19 @@ def _taken_problems(case: Case, line: HourLine, row: int, category: Category) ->
         HourLine.state.in_(TAKEN_STATES),
     )
     name = line.person.name
-    if line.filing_id is not None:
-        if db.session.scalar(same.where(HourLine.filing_id == line.filing_id)) is not None:
-            message = f"{name}在该备案课程下已有审核中或已入档的学时，同一课程每人只能申报一次。"
-            return [Problem("person_id", message, row=row)]
-    elif line.project_key and _is_taken(same, HourLine.once_key, line.once_key):
+    if _is_taken(same, HourLine.filing_id, line.filing_id):
+        message = f"{name}在该备案课程下已有审核中或已入档的学时，同一课程每人只能申报一次。"
+        return [Problem("person_id", message, row=row)]
+    if line.project_key and _is_taken(same, HourLine.once_key, line.once_key):
         message = f"{name}的项目「{line.project_key}」已有成果申报过，同一项目成果不重复计算。"
         return [Problem("project_key", message, row=row, cite=category.cite)]
-    else:
-        number_key = line.second_key if line.project_key else line.once_key
-        column = HourLine.second_key if line.project_key else HourLine.once_key
-        if _is_taken(same, column, number_key):
-            message = f"{name}的证书 {line.certificate_number} 已经申报过，同一证书只能申报一次。"
-            return [Problem("certificate_number", message, row=row, cite=category.cite)]
+    number_key = line.second_key if line.project_key else line.once_key
+    column = HourLine.second_key if line.project_key else HourLine.once_key
+    if _is_taken(same, column, number_key):
+        message = f"{name}的证书 {line.certificate_number} 已经申报过，同一证书只能申报一次。"
+        return [Problem("certificate_number", message, row=row, cite=category.cite)]
     return []
 
 
-def _is_taken(same: Select[Any], column: Any, key: str | None) -> bool:
+def _is_taken(same: Select[Any], column: Any, key: str | int | None) -> bool:
     return key is not None and db.session.scalar(same.where(column == key)) is not None

@@ -56,15 +56,11 @@ class Measured(Protocol):
         """What all results of one project have in common, empty where none."""
 
 
-def person_facts(
-    person: Person, credited_keys: frozenset[tuple[str, str, str]] = frozenset()
-) -> PersonFacts:
-    """What the rules ask about a person."""
-    return PersonFacts(
-        title_series=person.title_series,
-        title_level=person.title_level,
-        credited_keys=credited_keys,
-    )
+def person_facts(person: Person) -> PersonFacts:
+    """What the rules ask about a person. That a result counts once in a life the unique
+    indexes of the lines see to.
+    """
+    return PersonFacts(title_series=person.title_series, title_level=person.title_level)
 
 
 def declared_item(  # noqa: PLR0913 - what surrounds a line
