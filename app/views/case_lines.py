@@ -12,6 +12,7 @@ from app.models import Case, HourLine
 from app.operations.content import declaration_of
 from app.operations.policies import shown_policy
 from app.operations.splits import FEWEST_LINES
+from app.views.line_hours import hours_cell, hours_of_lines
 from app.web.words import gettext as _
 
 _LINE_TONES = {
@@ -49,11 +50,16 @@ def lines_table(
     if with_certificate:
         columns.append({"label": _("证书编号")})
     columns.append({"label": _("状态"), "kind": "short"})
+    entered = hours_of_lines(lines)
+    if entered:
+        columns.append({"label": _("认定的学时")})
     if reasons:
         columns.append({"label": _("退回原因")})
     rows = []
     for line in lines:
         cells = _line_cells(line, measure, with_certificate=with_certificate)
+        if entered:
+            cells.append(hours_cell(entered.get(line.id)))
         if reasons:
             cells.append(reasons.get(line.person_id))
         name, is_ticked = line.person.name, line.id in ticked

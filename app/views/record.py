@@ -34,6 +34,7 @@ from app.operations.standing_hours import StandingHours, standing_hours
 from app.policy import Policy, shortfall
 from app.services import services
 from app.views.base import local, numbers_of
+from app.views.line_hours import sentence_of
 from app.views.states import document_word, state_word
 from app.web.actor import current_actor
 from app.web.view import HouseView
@@ -234,6 +235,7 @@ def _entry(item: StandingHours, *, issuable: bool) -> dict[str, Any]:
         "claimed": entry.claimed,
         "credited": item.credited,
         "state": _recognised(item),
+        "sentence": sentence_of(item) if item.first.credited < entry.claimed else "",
         "explanation": [step["text"] for step in entry.explanation]
         + [change.explanation[0]["text"] for change in item.changes],
         "archivable": issuable and item.credited > 0,

@@ -1,0 +1,63 @@
+"""What became of the lines of a declaration in the ledger, in one sentence for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from app.enums import LineState, Subject
+from app.models import HourLine, LedgerEntry, db
+from app.operations.standing_hours import StandingHours, standing_hours
+from app.policy import explain_steps, format_hours
+
+_ENTERED = frozenset({LineState.CREDITED.value, LineState.REVERSED.value})
+_NOTHING = Decimal(0)
+
+
+@dataclass(slots=True)
+class LineHours:
+    """Hours that a line stands for now, and how its approval came to them."""
+
+    credited: Decimal
+    sentence: str
+
+
+def sentence_of(*parts: StandingHours) -> str:
+    """How an item's approval came to its hours; `parts` are its subjects and years."""
+    sums = dict.fromkeys(Subject, _NOTHING)
+    for part in parts:
+        sums[Subject(part.first.subject)] += part.first.credited
+    steps = parts[0].first.explanation
+    return explain_steps(steps, sums[Subject.PUBLIC], sums[Subject.PROFESSIONAL])
+
+
+def hours_of_lines(lines: Sequence[HourLine]) -> dict[int, LineHours]:
+    """By line; empty where none has reached the ledger. People and years lead to the entries:
+    the ledger is large and knows them best.
+    """
+    entered = [line for line in lines if line.state in _ENTERED]
+    if not entered:
+        return {}
+    ids = {line.id for line in entered}
+    people = {line.person_id for line in entered}
+    query = select(LedgerEntry).where(LedgerEntry.person_id.in_(people))
+    query = query.where(LedgerEntry.line_id.in_(ids)).order_by(LedgerEntry.id)
+    parts: dict[int, list[StandingHours]] = {}
+    for part in standing_hours(db.session.scalars(query)).values():
+        if part.first.line_id is not None:
+            parts.setdefault(part.first.line_id, []).append(part)
+    return {
+        line_id: LineHours(sum((part.credited for part in of), _NOTHING), sentence_of(*of))
+        for line_id, of in parts.items()
+    }
+
+
+def hours_cell(found: LineHours | None) -> dict[str, Any] | None:
+    """A cell with the hours and their sentence beneath; a dash where there are none yet."""
+    if found is None:
+        return None
+    return {"text": format_hours(found.credited), "hint": found.sentence}
