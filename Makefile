@@ -11,7 +11,7 @@ export PORT DEMO
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: ## serve the demo on http://127.0.0.1:$PORT (PORT=8080, DEMO=qinghai)
+run: ## serve the demo on http://127.0.0.1:$PORT (PORT=8080, DEMO=qinghai or qingdao)
 	@sh scripts/bootstrap.sh runtime
 	@sh scripts/run-demo.sh
 

@@ -41,7 +41,9 @@ class Settings(BaseModel):
     platform_name: str = Field(
         default="专业技术人员继续教育管理服务平台", description="name on every page"
     )
-    demo: Literal["", "qinghai"] = Field(default="", description="set by `make run` only")
+    demo: Literal["", "qinghai", "qingdao"] = Field(
+        default="", description="set by `make run` only"
+    )
     https: bool = Field(default=False, description="cookies only over HTTPS")
     proxies: int = Field(default=0, ge=0, le=3, description="trusted reverse proxies in front")
     upload_limit_mb: int = Field(default=20, ge=1, le=200, description="one evidence file, MiB")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from app.access.permissions import Permission
 from app.access.roles import ROLE_PERMISSIONS
@@ -59,17 +60,17 @@ def _default(value: object) -> str:
     return f"`{int(value) if isinstance(value, bool) else value}`"
 
 
-def logins_in_english() -> str:
-    """The accounts of the Qinghai demo."""
-    return _logins(("role", "organisation", "name", "user name", "password"), english=True)
+def logins_in_english(demo: str) -> str:
+    """The accounts of a demo."""
+    return _logins(demo, ("role", "organisation", "name", "user name", "password"), english=True)
 
 
-def logins_in_chinese() -> str:
-    """The accounts of the Qinghai demo, in Chinese."""
-    return _logins(("角色", "单位", "姓名", "登录名", "密码"), english=False)
+def logins_in_chinese(demo: str) -> str:
+    """The accounts of a demo, in Chinese."""
+    return _logins(demo, ("角色", "单位", "姓名", "登录名", "密码"), english=False)
 
 
-def _logins(headings: Sequence[str], *, english: bool) -> str:
+def _logins(demo: str, headings: Sequence[str], *, english: bool) -> str:
     return _table(
         headings,
         (
@@ -80,7 +81,7 @@ def _logins(headings: Sequence[str], *, english: bool) -> str:
                 f"`{login.username}`",
                 f"`{login.password}`",
             )
-            for login in DEMO_LOGINS["qinghai"]
+            for login in DEMO_LOGINS[demo]
         ),
     )
 
@@ -103,8 +104,10 @@ def capabilities() -> str:
 TABLES: Mapping[str, Callable[[], str]] = {
     "settings": settings_in_english,
     "settings-zh": settings_in_chinese,
-    "logins": logins_in_english,
-    "logins-zh": logins_in_chinese,
+    "logins": partial(logins_in_english, "qinghai"),
+    "logins-zh": partial(logins_in_chinese, "qinghai"),
+    "logins-qingdao": partial(logins_in_english, "qingdao"),
+    "logins-qingdao-zh": partial(logins_in_chinese, "qingdao"),
     "capabilities": capabilities,
 }
 

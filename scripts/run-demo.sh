@@ -8,7 +8,12 @@ cd "$(dirname "$0")/.."
 PORT=${PORT:-8080}
 XUESHI_DEMO=${DEMO:-qinghai}
 XUESHI_INSTANCE_DIR=$PWD/var/demo-$XUESHI_DEMO
-export XUESHI_DEMO XUESHI_INSTANCE_DIR
+case $XUESHI_DEMO in
+qinghai) XUESHI_REGION=630000 ;;
+qingdao) XUESHI_REGION=370200 ;;
+*) die "There is no demo called $XUESHI_DEMO; choose DEMO=qinghai or DEMO=qingdao." ;;
+esac
+export XUESHI_DEMO XUESHI_INSTANCE_DIR XUESHI_REGION
 
 .venv/bin/python - "$PORT" <<'PYTHON' || die "Port $PORT cannot be used; choose another: make run PORT=8090"
 import socket

@@ -19,7 +19,6 @@ from app.bench.words import (
     unit_name,
 )
 from app.demo.numbers import credit_code
-from app.demo.scenery import REGIONS
 from app.enums import Capacity, OrganisationLevel, OrganisationNature, Role, Track
 from app.models import Organisation, OrganisationCapacity, Region
 from app.operations.installation import RegionRow, read_regions
@@ -29,6 +28,7 @@ _LEVELS = (
     OrganisationLevel.PREFECTURE,
     OrganisationLevel.COUNTY,
 )
+_PROVINCE = "63"
 _AGENCY = "11"
 _INSTITUTION = "12"
 _COMPANY = "91"
@@ -93,7 +93,8 @@ class Builder:
 
     def build(self) -> Places:
         """All organisations with their admins and reviewers."""
-        regions = sorted(read_regions(REGIONS), key=lambda row: (row.level, row.code))
+        rows = (row for row in read_regions() if row.code.startswith(_PROVINCE))
+        regions = sorted(rows, key=lambda row: (row.level, row.code))
         for region in regions:
             self._regions.add(region.code, region.name, region.parent, region.level)
             self._bureau(region)

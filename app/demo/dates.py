@@ -2,4 +2,4 @@
 
 from datetime import date
 
-BUSINESS_DATES = {"qinghai": date(2019, 9, 16)}
+BUSINESS_DATES = {"qinghai": date(2019, 9, 16), "qingdao": date(2026, 5, 11)}

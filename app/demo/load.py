@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time
+from importlib import import_module
 
 import click
 from flask import Flask
@@ -11,7 +12,6 @@ from sqlalchemy import select
 
 from app.clock import SHANGHAI, FixedClock
 from app.demo.dates import BUSINESS_DATES
-from app.demo.people import SIZE
 from app.errors import RuleViolation
 from app.models import AuditEntry, db
 from app.operations.audit import log
@@ -26,10 +26,10 @@ class DemoRefused(click.ClickException):
     """The demo cannot be loaded into this database; the message says what to do."""
 
 
-def load_demo(app: Flask, name: str, size: int = SIZE) -> bool:
-    """Loads the demo called `name` with `size` people (at least `FEWEST` of app.demo.people);
-    False where it is there already.
+def load_demo(app: Flask, name: str, size: int | None = None) -> bool:
+    """Loads the demo called `name`; False where it is there already.
 
+    `size`: how many people, at least the `FEWEST` of the demo's own people.
     The business time stands in the years that are played while it loads. Raises
     `DemoRefused` where the database holds anything else, or half a demo: each operation
     is a transaction of its own, so an interrupted loading cannot be undone.
@@ -86,12 +86,12 @@ def _is_loaded(name: str) -> bool:
     return False
 
 
-def _play(clock: FixedClock, name: str, size: int) -> None:
+def _play(clock: FixedClock, name: str, size: int | None) -> None:
     # What makes documents and pictures is not needed to start the application.
-    from app.demo.qinghai import fill  # noqa: PLC0415
+    demo = import_module(f"app.demo.{name}.scenes")
     from app.demo.stage import Stage  # noqa: PLC0415
 
-    fill(Stage(clock), size)
+    demo.fill(Stage(clock), demo.CAST.size if size is None else size)
     begin_write()
     log(None, LOADED, detail=name)
     db.session.commit()

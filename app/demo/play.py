@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from app.access.actor import Actor
+from app.demo.cast import PersonPlan
 from app.demo.evidence import proof
-from app.demo.people import PersonPlan
 from app.demo.stage import Stage
 from app.enums import CaseKind, CaseState, CourseMode, Subject
 from app.models import Case, Filing, db
@@ -18,7 +18,7 @@ from app.operations.content import declaration_of, filing_of, lines_of
 from app.operations.decisions import approve_case, refuse_case, return_case
 from app.operations.declaration_data import DeclarationData, LineData
 from app.operations.declarations import create_declaration
-from app.operations.evidence import PLAN, add_evidence
+from app.operations.evidence import PLAN, add_evidence, needed_evidence
 from app.operations.filings import FilingData, create_filing
 from app.operations.splits import return_lines
 from app.services import services
@@ -231,9 +231,10 @@ def filing_id_of(case_id: int) -> int:
 
 def _mend(actor: Actor, case_id: int) -> None:
     case = db.session.get_one(Case, case_id)
-    kind = PLAN
+    all_of, any_of = needed_evidence(case)
+    kind = (*all_of, *any_of)[0]
     if case.kind == CaseKind.DECLARATION.value:
-        kind = _MENDING[declaration_of(case).category]
+        kind = _MENDING.get(declaration_of(case).category, kind)
     lines = ("补充材料", "已按审核意见补正并加盖印章")
     _attach(actor, case_id, kind, case.title, lines)
 

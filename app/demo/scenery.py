@@ -2,52 +2,52 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
+from collections.abc import Iterable
+from dataclasses import replace
 
 from werkzeug.security import generate_password_hash
 
-from app.demo.accounts import ACCOUNTS, FIRST_ADMIN, PASSWORD, Account
+from app.access.actor import Actor
+from app.demo.cast import PASSWORD, Account, Cast, PersonPlan, Plan
 from app.demo.numbers import credit_code
-from app.demo.organisations import ORGANISATIONS, TOP_BUREAU, Plan
-from app.demo.people import people
 from app.demo.stage import Stage
-from app.enums import IdType
+from app.enums import IdType, Role
 from app.operations.accounts import AccountData, create_membership
 from app.operations.installation import FirstBureau, install, read_regions
 from app.operations.organisations import OrganisationData, create_organisation
 from app.operations.people import PersonData, create_person
 
-REGIONS = Path(__file__).parent / "data" / "regions-qinghai.csv"
-OPENING = date(2016, 1, 4)
 
-
-def build(stage: Stage, size: int) -> None:
+def build(stage: Stage, cast: Cast, size: int) -> None:
     """Fills the empty database with everything that cases need; `size` people."""
-    stage.on(OPENING)
-    code = credit_code(TOP_BUREAU.kind, TOP_BUREAU.region, 1)
-    first = FirstBureau(
-        FIRST_ADMIN.username, FIRST_ADMIN.name, TOP_BUREAU.name, code, TOP_BUREAU.region
-    )
-    install(first, PASSWORD, read_regions(REGIONS))
-    stage.organisations[TOP_BUREAU.key] = stage.actor(FIRST_ADMIN.username).organisation_id
-    for serial, plan in enumerate(ORGANISATIONS, start=2):
-        stage.organisations[plan.key] = _organisation(stage, plan, serial)
-    _people(stage, size)
+    stage.on(cast.opening)
+    code = credit_code(cast.top.kind, cast.top.region, 1)
+    admin = cast.first_admin
+    first = FirstBureau(admin.username, admin.name, cast.top.name, code, cast.top.region)
+    regions = [row for row in read_regions() if row.code.startswith(cast.regions)]
+    install(first, PASSWORD, regions)
+    provincial = stage.actor(admin.username)
+    stage.organisations[cast.top.key] = provincial.organisation_id
+    for serial, made in enumerate(cast.organisations, start=2):
+        plan = replace(
+            made, region=made.region or cast.top.region, level=made.level or cast.top.level
+        )
+        stage.organisations[plan.key] = _organisation(stage, provincial, plan, serial)
+    _people(stage, provincial, cast.people(size))
     # They share one password, and making a hash is slow on purpose: it is made once.
     password_hash = generate_password_hash(PASSWORD)
-    for account in ACCOUNTS:
-        _account(stage, account, password_hash)
+    for account in cast.accounts:
+        _account(stage, provincial, account, password_hash)
 
 
-def _organisation(stage: Stage, plan: Plan, serial: int) -> int:
+def _organisation(stage: Stage, admin: Actor, plan: Plan, serial: int) -> int:
     made = create_organisation(
-        stage.actor(FIRST_ADMIN.username),
+        admin,
         OrganisationData(
             name=plan.name,
             credit_code=credit_code(plan.kind, plan.region, serial),
             region_code=plan.region,
-            level=plan.level.value,
+            level=plan.level.value if plan.level else None,
             nature=plan.nature.value,
             track=plan.track.value if plan.track else None,
             capacities=frozenset(capacity.value for capacity in plan.capacities),
@@ -58,10 +58,10 @@ def _organisation(stage: Stage, plan: Plan, serial: int) -> int:
     return made.id
 
 
-def _people(stage: Stage, size: int) -> None:
-    for plan in people(size):
+def _people(stage: Stage, admin: Actor, plans: Iterable[PersonPlan]) -> None:
+    for plan in plans:
         made = create_person(
-            stage.actor(FIRST_ADMIN.username),
+            admin,
             PersonData(
                 name=plan.name,
                 id_type=IdType.RESIDENT_CARD.value,
@@ -74,11 +74,13 @@ def _people(stage: Stage, size: int) -> None:
         stage.people.setdefault(plan.employer, []).append((made.id, plan))
 
 
-def _account(stage: Stage, account: Account, password_hash: str) -> None:
+def _account(stage: Stage, admin: Actor, account: Account, password_hash: str) -> None:
     for role, organisation in account.memberships:
-        person_id = stage.people[organisation][0][0] if account.is_first_person else None
+        person_id = None
+        if role is Role.PROFESSIONAL and account.person is not None:
+            person_id = stage.people[organisation][account.person][0]
         create_membership(
-            stage.actor(FIRST_ADMIN.username),
+            admin,
             AccountData(
                 username=account.username,
                 name=account.name,

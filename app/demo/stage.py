@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.access.actor import Actor
 from app.access.desk import DESK_ROLES
 from app.clock import SHANGHAI, FixedClock
-from app.demo.people import PersonPlan
+from app.demo.cast import PersonPlan
 from app.enums import Role, Tier
 from app.models import Case, CaseDuty, Membership, db
 from app.operations.sign_in import actor_of

@@ -72,7 +72,7 @@ class LiveServer:
 def _demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     from app import create_app
     from app.demo import load_demo
-    from app.demo.people import FEWEST
+    from app.demo.qinghai.people import FEWEST
     from config import Settings
 
     instance = tmp_path_factory.mktemp("demo")

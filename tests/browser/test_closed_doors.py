@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from app.demo.people import people
+from app.demo.qinghai.people import people
 from tests.browser.pages import Visitor
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Route, expect
 from sqlalchemy import update
 
-from app.demo.people import people
+from app.demo.qinghai.people import people
 from app.models import LoginSession, db
 from tests.browser.conftest import LiveServer
 from tests.browser.pages import PASSWORD, Course, Visitor

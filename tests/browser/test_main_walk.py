@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from app.demo.numbers import identity_number
-from app.demo.people import PersonPlan, people
+from app.demo.qinghai.people import PersonPlan, people
 from tests.browser import proofs
 from tests.browser.pages import Course, Visitor
 from tests.browser.sheets import Result, cells_of, results_sheet

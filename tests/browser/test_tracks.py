@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
-from app.demo.people import FEWEST, people
+from app.demo.qinghai.people import FEWEST, people
 from tests.browser import proofs
 from tests.browser.pages import Visitor
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from app.demo.people import FEWEST, people
+from app.demo.qinghai.people import FEWEST, people
 
 
 @pytest.fixture
@@ -38,14 +38,14 @@ def test_a_database_with_other_data_is_refused(app, load):
 
 
 def test_half_a_demo_is_refused(app, load, monkeypatch):
-    from app.demo import qinghai
     from app.demo.load import DemoRefused
+    from app.demo.qinghai import scenes
 
     def stop(*_):
         raise KeyboardInterrupt
 
     services = app.extensions["xueshi"]
-    monkeypatch.setattr(qinghai, "play_history", stop)
+    monkeypatch.setattr(scenes, "play_history", stop)
     with pytest.raises(KeyboardInterrupt):
         load()
     assert app.extensions["xueshi"] is services

@@ -9,8 +9,8 @@ from config import Settings
 from tests.installation import ROOT
 
 TABLES_OF = {
-    "README.md": {"settings", "logins"},
-    "README.zh-CN.md": {"settings-zh", "logins-zh"},
+    "README.md": {"settings", "logins", "logins-qingdao"},
+    "README.zh-CN.md": {"settings-zh", "logins-zh", "logins-qingdao-zh"},
     "SECURITY.md": {"capabilities"},
 }
 
@@ -43,8 +43,9 @@ def test_filling_replaces_an_old_table_and_nothing_else():
 def test_the_tables_leave_nothing_out():
     for table in (reference.settings_in_english(), reference.settings_in_chinese()):
         assert len(table.splitlines()) == 2 + len(Settings.model_fields)
-    for table in (reference.logins_in_english(), reference.logins_in_chinese()):
-        assert len(table.splitlines()) == 2 + len(DEMO_LOGINS["qinghai"])
+    for demo, logins in DEMO_LOGINS.items():
+        for table in (reference.logins_in_english(demo), reference.logins_in_chinese(demo)):
+            assert len(table.splitlines()) == 2 + len(logins)
     assert len(reference.capabilities().splitlines()) == 2 + len(Permission)
 
 
@@ -59,4 +60,4 @@ def test_the_command_fills_a_file(app, tmp_path):
     page.write_text("<!-- logins: begin -->\n<!-- logins: end -->\n", "utf-8")
     result = app.test_cli_runner().invoke(args=["reference", "fill", str(page)])
     assert result.exit_code == 0
-    assert reference.logins_in_english() in page.read_text("utf-8")
+    assert reference.TABLES["logins"]() in page.read_text("utf-8")

@@ -2,22 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from app.demo.cast import Account
 from app.enums import Role
-
-PASSWORD = "Xueshi-demo-2019"  # noqa: S105 - the demo is served on loopback only
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """One account; `memberships` are roles with keys of organisations."""
-
-    username: str
-    name: str
-    memberships: tuple[tuple[Role, str], ...]
-    listed: bool = False
-    is_first_person: bool = False
 
 
 def _one(
@@ -41,7 +27,7 @@ _LISTED = (
     _one("minzu", "汪玉兰", Role.UNIT_ADMIN, "minzu"),
     Account("base", "冶建华", ((Role.BASE_ADMIN, "base"), (Role.UNIT_ADMIN, "base")), listed=True),
     _one("association", "魏永生", Role.ASSOCIATION_REVIEWER, "association"),
-    Account("person", "张䶮", ((Role.PROFESSIONAL, "unit"),), listed=True, is_first_person=True),
+    Account("person", "张䶮", ((Role.PROFESSIONAL, "unit"),), listed=True, person=0),
     _one("auditor", "辛慧敏", Role.AUDITOR, "hr"),
     _one("system", "白涛", Role.SYSTEM_ADMIN, "hr"),
 )
@@ -84,4 +70,3 @@ _OTHERS = (
 )
 
 ACCOUNTS = (*_LISTED, *_OTHERS)
-LISTED = (FIRST_ADMIN, *_LISTED)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from app.demo.people import PersonPlan
 from app.demo.play import (
     COURSE,
     DEGREE,
@@ -26,6 +25,7 @@ from app.demo.play import (
     submit,
     withdraw,
 )
+from app.demo.qinghai.people import PersonPlan
 from app.demo.stage import Stage
 from app.enums import Role
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.demo.names import names
+from app.demo.cast import PersonPlan
+from app.demo.names import deal_names
 from app.demo.numbers import identity_number
-from app.demo.organisations import FIRST_EMPLOYERS
+from app.demo.qinghai.names import NAMES
+from app.demo.qinghai.organisations import FIRST_EMPLOYERS
 
 SIZE = 300
 # So many are dealt out evenly; this is the smallest demo.
@@ -62,20 +63,9 @@ _BIGGER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PersonPlan:
-    """One person of the demo; `employer` is a key of `EMPLOYERS`."""
-
-    name: str
-    number: str
-    employer: str
-    series: str
-    level: str
-
-
 def people(size: int = SIZE) -> list[PersonPlan]:
     """`size` people; a bigger number adds people and keeps the first ones."""
-    named = names()
+    named = deal_names(NAMES)
     return [_person(at, *next(named)) for at in range(size)]
 
 
@@ -91,7 +81,7 @@ def _employer(at: int) -> str:
     return _BIGGER[(at - FEWEST) * 11 % len(_BIGGER)]
 
 
-def _person(at: int, name: str, male: bool) -> PersonPlan:  # noqa: FBT001 - a pair of `names`
+def _person(at: int, name: str, male: bool) -> PersonPlan:  # noqa: FBT001 - a pair of `deal_names`
     employer = _employer(at)
     span = (_LAST_BIRTHDAY - _FIRST_BIRTHDAY).days
     born = _FIRST_BIRTHDAY + timedelta(days=(at * 1879 + 4321) % span)

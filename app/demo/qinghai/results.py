@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from app.demo.accounts import FIRST_ADMIN
-from app.demo.organisations import EMPLOYERS
-from app.demo.people import PersonPlan, unregistered
+from app.demo.qinghai.accounts import FIRST_ADMIN
+from app.demo.qinghai.organisations import EMPLOYERS
+from app.demo.qinghai.people import PersonPlan, unregistered
 from app.demo.stage import Stage
 from app.exchange.columns import RESULT_COLUMNS
 from app.exchange.write import table_sheet

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from app.demo.organisations import EMPLOYERS
 from app.demo.play import (
     DEGREE,
     MEETING,
@@ -18,7 +17,8 @@ from app.demo.play import (
     filing_id_of,
     pass_through,
 )
-from app.demo.results import public_year
+from app.demo.qinghai.organisations import EMPLOYERS
+from app.demo.qinghai.results import public_year
 from app.demo.stage import Stage
 from app.enums import Role
 

@@ -2,28 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from app.demo.cast import Plan
 from app.enums import Capacity, OrganisationLevel, OrganisationNature, Track
 
 PROVINCE = "630000"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """One organisation; `bureau` and `department` are keys of organisations before it."""
-
-    key: str
-    name: str
-    kind: str
-    nature: OrganisationNature
-    capacities: tuple[Capacity, ...]
-    track: Track | None = None
-    bureau: str | None = "hr"
-    department: str | None = None
-    region: str = PROVINCE
-    level: OrganisationLevel = OrganisationLevel.PROVINCE
-
 
 _BUREAU = (Capacity.HR_BUREAU, Capacity.EMPLOYER)
 _DEPARTMENT = (Capacity.DEPARTMENT, Capacity.EMPLOYER)
@@ -37,6 +19,8 @@ TOP_BUREAU = Plan(
     _BUREAU,
     Track.IN_SYSTEM,
     bureau=None,
+    region=PROVINCE,
+    level=OrganisationLevel.PROVINCE,
 )
 
 
