@@ -42,6 +42,7 @@ from app.services import services
 from app.views.case_kin import kin_of
 from app.views.case_list import case_search, case_table, narrowed
 from app.views.deadline import deadline_notice
+from app.views.form_news import differences_told
 from app.views.forms import (
     DayField,
     FilledIn,
@@ -182,7 +183,17 @@ class DeclarationsView(HouseView):
 
         def save() -> Case:
             data = _data(form, category)
-            return update_declaration(actor, case_id, form.version.data or 0, data)
+            present = _form(category, DeclarationForm(formdata=None))
+
+            def fill(shown: Any) -> None:
+                _fill(shown, case, declaration_of(case), category)
+
+            def texts(shown: Any) -> dict[str, str]:
+                chosen = _chosen_filing(actor, shown) if "filing_id" in shown else None
+                return {"filing_id": chosen.title if chosen else ""}
+
+            with differences_told(form, present, fill, texts):
+                return update_declaration(actor, case_id, form.version.data or 0, data)
 
         title = _("修改：%(name)s", name=case.title)
         back = url_for("cases.show", case_id=case_id)
@@ -292,8 +303,9 @@ def _category(
     return None
 
 
-def _form(category: Category) -> Any:
-    form = DeclarationForm()
+def _form(category: Category, form: Any = None) -> Any:
+    """The form with the fields of a category; one is made of the request where none is given."""
+    form = form if form is not None else DeclarationForm()
     form.category.data = category.code
     if category.requires_filing:
         for field in ("title", "organiser", "starts_on", "ends_on"):

@@ -40,7 +40,15 @@ def _refused(error: DomainError) -> Any:
     signed_in = getattr(g, "signed_in", None)
     if isinstance(error, (OutOfScope, NotAllowed)) and signed_in is not None:
         record_refusal(signed_in.actor, f"{request.method} {request.endpoint}", error)
-    return answer(error.status, error.message, back_url=_way_back(error), news=_news(error))
+    # Set where a form was saved second: what is told at the form says more than the steps.
+    differing = g.pop("form_news", None)
+    return answer(
+        error.status,
+        error.message,
+        back_url=_way_back(error),
+        news=differing or _news(error),
+        news_title=_("与您填写的不同之处：") if differing else None,
+    )
 
 
 def _expired(_error: CSRFError) -> Any:
@@ -98,12 +106,13 @@ def _plain(code: int) -> str:
     return str(words.get(code) or _("系统出错，请稍后再试。"))
 
 
-def answer(
+def answer(  # noqa: PLR0913 - all that the page of a refusal tells
     code: int,
     text: str | None,
     reference: str | None = None,
     back_url: str | None = None,
     news: Sequence[str] = (),
+    news_title: str | None = None,
 ) -> Any:
     """The page (or JSON) of a refusal."""
     if asked_by_script():
@@ -125,5 +134,6 @@ def answer(
         site=shown,
         back_url=back_url,
         news=news,
+        news_title=news_title,
     )
     return page, code

@@ -26,6 +26,7 @@ from app.operations.filings import FilingData, create_filing, filing_subjects, u
 from app.operations.policies import shown_policy, usual_policy
 from app.policy import TITLE_SERIES, Policy
 from app.views.deadline import deadline_notice
+from app.views.form_news import differences_told
 from app.views.forms import (
     CodeField,
     DayField,
@@ -194,7 +195,11 @@ class FilingsView(HouseView):
         intro = deadline_notice(usual_policy(own_organisation(actor)), "filing")
 
         def save() -> Case:
-            return update_filing(actor, case_id, form.version.data or 0, _data(form))
+            present = FilingForm(formdata=None)
+            with differences_told(
+                form, present, lambda shown: _fill(shown, filing_of(case), case.version)
+            ):
+                return update_filing(actor, case_id, form.version.data or 0, _data(form))
 
         return self._form_page(form, title, save, back, intro)
 

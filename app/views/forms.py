@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Self
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -11,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from app.enums import LabelledEnum
-from app.errors import RuleViolation
+from app.errors import Problem, RuleViolation
 from app.models import Region, db
 from app.views.base import plain_number
 from app.views.widgets import PlainSelect, PlainText
@@ -177,13 +178,42 @@ class NotLonger:
             raise ValidationError(_("不能超过 %(most)s 个字，现有 %(length)s 个字。", **words))
 
 
+class AtField(str):
+    """A sentence, and the id of the control that it is about."""
+
+    __slots__ = ("target",)
+
+    target: str
+
+    def __new__(cls, sentence: str, target: str) -> Self:
+        """A sentence that leads to a control."""
+        made = super().__new__(cls, sentence)
+        made.target = target
+        return made
+
+
 def show_problems(form: FlaskForm, error: RuleViolation) -> None:
-    """Puts an operation's problems at their fields; those of rows and others on top."""
+    """Puts an operation's problems at their fields; those of rows at the row and on top, those
+    of no field on top.
+    """
     others: list[str] = []
     for problem in error.problems:
-        field = form._fields.get(problem.field)
-        if field is not None and problem.row is None:
-            field.errors = [*field.errors, problem.sentence()]
-        else:
+        field = form._fields.get(problem.field) if problem.row is None else _of_row(form, problem)
+        if field is not None:
+            field.errors = [*field.errors, replace(problem, row=None).sentence()]
+        if problem.row is not None and field is not None:
+            others.append(AtField(problem.sentence(), field.id))
+        elif field is None:
             others.append(problem.sentence())
     form.form_errors.extend(others)
+
+
+def _of_row(form: FlaskForm, problem: Problem) -> Any:
+    """The field of the row that a problem is about: its person where it is none of the fields."""
+    rows = form._fields["lines"].entries if "lines" in form._fields else []
+    if problem.row is None or not 0 < problem.row <= len(rows):
+        return None
+    fields = rows[problem.row - 1].form._fields
+    # Days are entered where hours are.
+    name = "hours" if problem.field == "days" else problem.field
+    return fields.get(name, fields["person_id"])

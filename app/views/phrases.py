@@ -21,6 +21,7 @@ from app.models import Phrase, db
 from app.models.phrase import PHRASE_LIMIT
 from app.operations.phrases import MOST_PHRASES, add_phrase, edit_phrase, remove_phrase
 from app.views.base import number_of
+from app.views.form_news import differences_told
 from app.views.forms import FilledIn, LongTextField, NotLonger, show_problems
 from app.web.actor import current_actor
 from app.web.view import HouseView
@@ -89,14 +90,19 @@ class PhrasesView(HouseView):
         """Changes a phrase."""
         actor, form = current_actor(), PhraseForm()
         phrase = access_phrase(actor, phrase_id)
+
+        def fill(shown: Any) -> None:
+            shown.version.data = phrase.version
+            shown.text.data = phrase.text
+            shown.shared.data = phrase.shared
+
         if request.method == "GET":
-            form.version.data = phrase.version
-            form.text.data = phrase.text
-            form.shared.data = phrase.shared
+            fill(form)
 
         def save() -> Phrase:
             text, version = form.text.data or "", form.version.data or 0
-            return edit_phrase(actor, phrase_id, text, version, shared=form.shared.data)
+            with differences_told(form, PhraseForm(formdata=None), fill):
+                return edit_phrase(actor, phrase_id, text, version, shared=form.shared.data)
 
         return self._form_page(form, _("修改常用语"), save)
 

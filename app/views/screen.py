@@ -8,6 +8,7 @@ values of a form written to the model, deleting by link) is replaced here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from flask import flash, redirect, request, url_for
@@ -19,6 +20,7 @@ from app.access.actor import Actor
 from app.access.scope import scope_of
 from app.errors import RuleViolation
 from app.models import db
+from app.views.form_news import differences_told
 from app.views.forms import show_problems
 from app.views.listing import page_of
 from app.web.actor import current_actor
@@ -189,10 +191,17 @@ class ScreenView(ModelView):
         if request.method == "GET":
             self.fill_form(form, row)
         title = _("修改：%(name)s", name=self.heading(row))
+
+        def save() -> Any:
+            present = self.form_class(formdata=None)
+            shown = partial(self.fill_form, row=row)
+            with differences_told(form, present, shown, self.picker_texts):
+                return self.save_changes(actor, pk, form)
+
         return self._form_page(
             form,
             title,
-            lambda: self.save_changes(actor, pk, form),
+            save,
             f"{self.endpoint}.show",
             pk=pk,
         )

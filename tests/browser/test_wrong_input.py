@@ -70,7 +70,8 @@ def test_wrong_hours_of_a_person_are_told_in_the_row(visit: Visit):
 
     unit.person_row(first).get_by_label("学时").fill("16.5")
     unit.press("保存，下一步上传材料")
-    unit.reads("第 1 行：", "申报 16.5 学时，超过备案的 16 学时。")
+    unit.reads("第 1 行：")
+    expect(unit.person_row(first)).to_contain_text("申报 16.5 学时，超过备案的 16 学时。")
     unit.is_at("申报学时：备案专业课")
 
 

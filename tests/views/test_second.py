@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from app.models import Case, db
+from app.models import Case, Person, db
+from tests.views.cast import MEETING_FORM
 
 
 @pytest.fixture
@@ -81,3 +82,53 @@ def test_who_may_no_longer_open_the_case_is_told_nothing_of_it(stage, case):
     answer = step(stage, stranger, case, "approve", 1)
     assert answer.status_code == 404
     assert "news" not in answer.get_data(as_text=True)
+
+
+def fields_of(page):
+    """The text inputs of a form as they stand in its page."""
+    found = re.findall(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"', page)
+    return {name: html.unescape(value) for name, value in found}
+
+
+def test_who_saves_a_draft_second_reads_what_differs(stage, case):
+    unit = stage.visitor("unit_admin", "own")
+    step(stage, unit, case, "withdraw")
+    seen = version_of(stage, case)
+    change_hours(unit, case, "32")
+    path = f"/filing/case/{case}/edit/"
+    fields = fields_of(unit.get(path).get_data(as_text=True))
+    form = {name: fields[name] for name in ("title", "starts_on", "ends_on")}
+    form |= {"subject": "professional", "mode": "online", "hours": "32.0", "place": "海东市"}
+    form |= {"target_series": "工程技术人员", "version": str(seen)}
+    assert news(unit.post(path, form)) == [
+        "培训方式：现在是「线下」，您填写的是「线上」。",
+        f"培训地点：现在是「{fields['place']}」，您填写的是「海东市」。",
+    ]
+
+
+def test_who_saves_a_person_second_is_told_no_number(stage):
+    path = f"/person/{stage.cast.ids['person']}/edit/"
+    province = stage.visitor("provincial_admin", "above")
+    fields = fields_of(province.get(path).get_data(as_text=True))
+    form = {name: fields[name] for name in ("name", "employer_id", "version")}
+    form |= {"id_type": "resident_card", "title_series": "", "title_level": "", "active": "y"}
+    assert province.post(path, form).status_code == 302
+    number = {"identity_number": "630102197611070233"}
+    assert news(province.post(path, form | number | {"name": "另一个名字"})) == [
+        f"姓名：现在是「{fields['name']}」，您填写的是「另一个名字」。"
+    ]
+
+
+def test_who_saves_a_declaration_second_reads_of_whom(stage):
+    ids = stage.cast.ids
+    unit = stage.visitor("unit_admin", "own")
+    path = f"/declaration/case/{ids['draft']}/edit/"
+    version = {"version": str(version_of(stage, ids["draft"]))}
+    unit.get(path)
+    form = MEETING_FORM | version | {"lines-0-person_id": str(ids["person"])}
+    assert unit.post(path, form | {"lines-0-hours": "1"}).status_code == 302
+    stranger = {"lines-1-person_id": str(ids["stranger"]), "lines-1-hours": "1"}
+    [told] = news(unit.post(path, form | stranger))
+    with stage.app.app_context():
+        name = db.session.get_one(Person, ids["person"]).name
+    assert told == f"人员名单：现在是「{name} 1」，您填写的是「{name} 2」。"

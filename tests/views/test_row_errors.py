@@ -1,0 +1,24 @@
+"""What is wrong with one person of a declaration stands on top and at that person's row."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from tests.views.cast import MEETING_FORM
+
+
+def test_what_is_wrong_with_a_row_stands_at_its_field(stage):
+    unit = stage.visitor("unit_admin", "own")
+    person = stage.cast.ids["person"]
+    form = MEETING_FORM | {"lines-0-person_id": str(person), "lines-0-hours": "9"}
+    unit.get("/declaration/add/?category=" + form["category"])
+    answer = unit.post("/declaration/add/", form)
+    assert answer.status_code == 422
+    page = html.unescape(answer.get_data(as_text=True))
+    told = "申报 9 天，超过活动起止日期的 3 天。"
+    assert re.search(rf'<li><a href="#lines-0-hours">第 1 行：[^<]*{told}</a></li>', page)
+    at_row = re.search(r'<p class="error" id="lines-0-hours-error"[^>]*>.*?</p>', page, re.DOTALL)
+    assert at_row is not None
+    assert told in at_row[0]
+    assert "hidden" not in at_row[0].partition(">")[0]
