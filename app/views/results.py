@@ -338,6 +338,7 @@ def _row_columns() -> list[dict[str, str]]:
 
 def _row_cells(row: ImportRow) -> list[Any]:
     number = mask_identity(row.identity_number) if row.identity_number else None
+    waits = row.outcome == RowOutcome.WAITING.value
     return [
         {
             "text": row.name or _("（见原表）"),
@@ -347,7 +348,8 @@ def _row_cells(row: ImportRow) -> list[Any]:
         str(row.year) if row.year else None,
         row.course,
         row.hours,
-        {**row_word(row.outcome), "hint": row.message},
+        # Of what waits, the list itself says why.
+        {**row_word(row.outcome), "hint": None if waits else row.message},
     ]
 
 
