@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import request, url_for
 from flask_wtf import FlaskForm
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
@@ -27,6 +27,13 @@ from app.web.words import lazy_gettext as _l
 # They see cases of one organisation alone: its name in every row tells them nothing.
 _OWN_ONLY = frozenset({Role.UNIT_ADMIN, Role.BASE_ADMIN})
 _YEARS_SHOWN = 6
+# Made once; each page asks it of other cases.
+_CONTENTS = (
+    select(Declaration.case_id, Declaration.category, func.count(HourLine.id))
+    .outerjoin(HourLine, HourLine.case_id == Declaration.case_id)
+    .where(Declaration.case_id.in_(bindparam("cases", expanding=True)))
+    .group_by(Declaration.case_id, Declaration.category)
+)
 
 
 class CaseSearch(FlaskForm):
@@ -126,13 +133,8 @@ def _standing(case: Case) -> list[Any]:
 
 def _contents(cases: Sequence[Case]) -> dict[int, list[Any]]:
     """Category and number of people of each declaration, by the id of its case."""
-    found = db.session.execute(
-        select(Declaration.case_id, Declaration.category, func.count(HourLine.id))
-        .outerjoin(HourLine, HourLine.case_id == Declaration.case_id)
-        .where(Declaration.case_id.in_([case.id for case in cases]))
-        .group_by(Declaration.case_id, Declaration.category)
-    ).tuples()
     by_id = {case.id: case for case in cases}
+    found = db.session.execute(_CONTENTS, {"cases": list(by_id)}).tuples()
     return {
         case_id: [_(shown_policy(by_id[case_id]).categories[category].name), people]
         for case_id, category, people in found

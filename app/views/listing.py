@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import request
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from app.access.desk import MOST_COUNTED
 from app.access.loading import listed_with
@@ -60,9 +61,16 @@ def page_of(query: Select[Any], key: Any, *, newest_first: bool = True) -> Page:
 def _rows(model: Any, key: Any, ids: list[int]) -> list[Any]:
     if not ids:
         return []
-    rows = db.session.scalars(select(model).where(key.in_(ids)).options(*listed_with(model)))
+    rows = db.session.scalars(_of_ids(model), {"ids": ids})
     found = {getattr(row, key.key): row for row in rows}
     return [found[row_id] for row_id in ids]
+
+
+@cache
+def _of_ids(model: Any) -> Select[Any]:
+    # Made once for each model; every page asks it of other ids.
+    wanted = model.id.in_(bindparam("ids", expanding=True))
+    return select(model).where(wanted).options(*listed_with(model))
 
 
 def _key(name: str) -> int | None:
