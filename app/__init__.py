@@ -73,7 +73,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key.get_secret_value(),
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS={
-            "pool_pre_ping": not settings.database.startswith("sqlite"),
             # What a failed statement was asked with would stand in the log: names, numbers.
             "hide_parameters": True,
         },

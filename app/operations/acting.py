@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import Row, Select, and_, bindparam, func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
 from app.access.actor import Actor
@@ -58,7 +59,16 @@ _OF_TOKEN = (
 
 def find_session(token_hash: str) -> Row[Any] | None:
     """A session that was not ended, its user, and the membership it acts through, if any."""
-    return db.session.execute(_OF_TOKEN, {"token_hash": token_hash}).one_or_none()
+    asked_for = {"token_hash": token_hash}
+    try:
+        return db.session.execute(_OF_TOKEN, asked_for).one_or_none()
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        # The server was restarted a moment ago. This is a request's first statement: nothing
+        # is lost by asking over a new connection.
+        db.session.rollback()
+        return db.session.execute(_OF_TOKEN, asked_for).one_or_none()
 
 
 def membership_query(membership_id: int) -> Select[Any]:

@@ -15,7 +15,7 @@ from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_login import UserMixin
 
 from app.operations.sign_in import resolve_session
-from app.operations.transaction import begin_write
+from app.operations.transaction import begin_read, begin_write
 from app.views.sign_in import SignInView
 
 # FAB tells its log which name failed to sign in: it may be a password in the wrong field.
@@ -59,6 +59,8 @@ class HouseSecurityManager(SecurityManager):
         token = session.get(TOKEN)
         # Set first: an error page must not ask again what has just failed.
         g.signed_in = None
+        if token and request.method in {"GET", "HEAD"}:
+            begin_read()
         g.signed_in = resolve_session(token, request.remote_addr or "") if token else None
         if g.signed_in is None or g.signed_in.user_id != int(pk):
             g.signed_in = None
