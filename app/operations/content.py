@@ -95,7 +95,10 @@ def content_hash(content: str) -> str:
 
 def _line_facts(line: HourLine) -> dict[str, str | None]:
     more = tuple(field for field in _MORE_LINE_FIELDS if getattr(line, field))
-    return _picked(line, (*_LINE_FIELDS, *more))
+    facts = _picked(line, (*_LINE_FIELDS, *more))
+    if line.sessions:
+        facts["sessions"] = " ".join(f"{day}:{hours}" for day, hours in line.sessions)
+    return facts
 
 
 def _picked(record: Any, fields: tuple[str, ...]) -> dict[str, str | None]:

@@ -6,7 +6,19 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 
+from app.enums import ResultType
 from app.models import Case
+
+# What of a line is told where it changes, in this order.
+_AMOUNTS = (
+    "hours",
+    "days",
+    "sessions",
+    "item_count",
+    "credits",
+    "certificate_number",
+    "project_key",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,9 @@ def _line_changes(
 
 
 def _amount(line: dict[str, str]) -> str:
-    parts = (line.get("hours"), line.get("days"), line.get("certificate_number"))
+    parts = [line.get(field) for field in _AMOUNTS]
+    if line.get("result_type"):
+        parts.append(ResultType(line["result_type"]).label)
     return " ".join(part for part in parts if part)
 
 

@@ -4,7 +4,6 @@ what a ceiling had cut of other items comes back (QD59, QD73).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 
 from sqlalchemy import select
@@ -52,7 +51,6 @@ def reverse_lines(
         move,
         organisation_id=actor.organisation_id,
         content_hash=case.content_hash,
-        content=json.dumps({"reversed_lines": [line.id for line in lines]}),
         at=services().now(),
     )
     for line in lines:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from app.enums import LineState
+from app.enums import LineState, ResultType
 from app.models import Case, HourLine
 from app.operations.content import declaration_of
 from app.operations.policies import shown_policy
@@ -46,6 +46,8 @@ def lines_table(
         columns.append({"label": _("天数"), "kind": "number"})
     elif measure == "filed_hours":
         columns.append({"label": _("申报的学时"), "kind": "number"})
+    elif any(map(_measured_words, lines)):
+        columns.append({"label": _("申报内容")})
     with_certificate = any(line.certificate_number for line in lines)
     if with_certificate:
         columns.append({"label": _("证书编号")})
@@ -76,15 +78,33 @@ def lines_table(
 
 
 def amount_words(line: HourLine) -> list[str]:
-    """What a line claims, in words: hours or days, and the number of a certificate."""
+    """What a line claims, in words: how much, and the number of a certificate."""
+    return [*_measured_words(line), *_number_words(line)]
+
+
+def _measured_words(line: HourLine) -> list[str]:
     words = []
     if line.hours is not None:
         words.append(_("%(hours)s 学时", hours=line.hours))
     if line.days is not None:
         words.append(_("%(days)s 天", days=line.days))
-    if line.certificate_number:
-        words.append(_("证书 %(number)s", number=line.certificate_number))
+    for day, hours in line.sessions or ():
+        words.append(_("%(day)s %(hours)s 学时", day=day, hours=hours))
+    if line.item_count is not None:
+        words.append(_("%(count)s 门", count=line.item_count))
+    if line.credits is not None:
+        words.append(_("%(credits)s 学分", credits=line.credits))
+    if line.result_type is not None:
+        words.append(_(ResultType(line.result_type).label))
+    if line.project_key:
+        words.append(_("项目 %(project)s", project=line.project_key))
     return words
+
+
+def _number_words(line: HourLine) -> list[str]:
+    if not line.certificate_number:
+        return []
+    return [_("证书 %(number)s", number=line.certificate_number)]
 
 
 def _line_cells(line: HourLine, measure: str, *, with_certificate: bool) -> list[Any]:
@@ -96,6 +116,8 @@ def _line_cells(line: HourLine, measure: str, *, with_certificate: bool) -> list
     ]
     if measure in {"days", "filed_hours"}:
         cells.append(line.days if measure == "days" else line.hours)
+    elif words := _measured_words(line):
+        cells.append("；".join(words))
     if with_certificate:
         cells.append(line.certificate_number)
     cells.append({"text": _(state.label), "tone": _LINE_TONES[state]})
