@@ -75,7 +75,9 @@ def _find(
             raise OutOfScope(model.__name__.lower(), record_id)
         raise NotFound
     if lock:
-        db.session.refresh(found, with_for_update={"of": model})
+        # Rows that point at it may be added meanwhile: an entry of the ledger to another case
+        # of the same person, whose year that other one waits for.
+        db.session.refresh(found, with_for_update={"of": model, "key_share": True})
     return found
 
 

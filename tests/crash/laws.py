@@ -7,9 +7,17 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import func, literal, or_, select, union_all
 
-from app.enums import BatchState, CaseState, LineState, RowOutcome, Subject
+from app.enums import (
+    BatchState,
+    CaseKind,
+    CaseState,
+    LedgerCause,
+    LineState,
+    RowOutcome,
+    Subject,
+)
 from app.models import (
     Attachment,
     AuditEntry,
@@ -115,15 +123,23 @@ def _totals() -> None:
     for total in db.session.scalars(select(YearTotal)):
         kept[total.person_id, total.year, Subject.PUBLIC.value] = total.public
         kept[total.person_id, total.year, Subject.PROFESSIONAL.value] = total.professional
-    assert {key: hours for key, hours in kept.items() if hours} == dict(sums)
+    assert {key: hours for key, hours in kept.items() if hours} == {
+        key: hours for key, hours in sums.items() if hours
+    }
 
 
 def _lines() -> None:
-    credits_of = Counter(db.session.scalars(select(LedgerEntry.line_id)))
-    states = select(HourLine.id, HourLine.state, Case.state).join(Case, Case.id == HourLine.case_id)
-    for line_id, state, of_case in db.session.execute(states):
-        assert state == LINE_STATES[CaseState(of_case)].value
-        assert credits_of[line_id] == int(state == LineState.CREDITED.value)
+    causes = Counter(_all(LedgerEntry.line_id, LedgerEntry.cause))
+    states = select(HourLine.id, HourLine.state, Case.state, Case.kind)
+    for line_id, state, of_case, kind in db.session.execute(states.join(HourLine.case)):
+        taken_back = causes[line_id, LedgerCause.REVERSAL.value]
+        wanted = LINE_STATES[CaseState(of_case)]
+        if wanted is LineState.CREDITED:
+            wanted = LineState.TAKEN_IN if kind == CaseKind.HAND_IN.value else wanted
+            wanted = LineState.REVERSED if taken_back else wanted
+        assert state == wanted.value
+        given = state in {LineState.CREDITED.value, LineState.REVERSED.value}
+        assert causes[line_id, LedgerCause.CREDIT.value] == int(given)
 
 
 def _cases() -> None:
@@ -133,7 +149,7 @@ def _cases() -> None:
         db.session.scalars(
             select(AuditEntry.record_id)
             .where(AuditEntry.record_type == Case.__tablename__, AuditEntry.outcome == "done")
-            .where(AuditEntry.action.like("case.%"))
+            .where(or_(AuditEntry.action.like("case.%"), AuditEntry.action == "hand_in.take"))
         )
     )
     # What is split off is returned by the one decision that its parent's log tells of.

@@ -23,10 +23,13 @@ from app.operations.decisions import approve_case, return_case
 from app.operations.declaration_data import LineData
 from app.operations.declarations import create_declaration
 from app.operations.evidence import add_evidence
+from app.operations.hand_ins import take_in
+from app.operations.items import create_item
 from app.operations.people import PersonData, create_person
 from app.operations.results import check_results, claim_result, post_results
+from app.operations.reversals import reverse_lines
 from app.operations.splits import return_lines
-from tests.factories import MEETING, World, acting, entries, identity_number, pdf
+from tests.factories import MEETING, World, acting, entries, identity_number, pdf, with_evidence
 from tests.operations.test_results import row, sheet
 
 Ids = dict[str, Any]
@@ -65,6 +68,25 @@ def _in_review(world: World) -> Ids:
     issue_archive(world.professional(people[0]), [2019], [entries(people[0])[0].id])
     case = world.at_last_desk(world.submitted(admin, world.meeting(admin, people, "1.5")))
     return _held(world, case)
+
+
+def _approved(world: World) -> Ids:
+    """A credited declaration; its people have papers that show the year."""
+    unit, admin = _unit(world)
+    person = world.person(unit)
+    case = world.approve_through(world.submitted(admin, world.meeting(admin, [person], "1.5")))
+    issue_archive(world.professional(person), [2019], [entries(person)[0].id])
+    reviewer = world.account(Role.HR_REVIEWER, world.bureau)
+    return {"actor": reviewer.membership_id, "case": case.id, "version": case.version}
+
+
+def _handed_in(world: World) -> Ids:
+    unit, admin = _unit(world)
+    owner = world.professional(world.person(unit))
+    line = LineData(owner.person_id or 0, days=Decimal(1))
+    draft = create_item(owner, replace(MEETING, lines=(line,)))
+    case = world.submitted(owner, with_evidence(owner, draft, ["act_notice"]))
+    return {"actor": admin.membership_id, "case": case.id, "version": case.version}
 
 
 def _filing_in_review(world: World) -> Ids:
@@ -146,6 +168,11 @@ def _return_one(ids: Ids) -> object:
     return return_lines(actor(ids), ids["case"], ids["version"], {line: "签到册中没有此人"})
 
 
+def _reverse(ids: Ids) -> object:
+    line = db.session.scalars(select(HourLine.id).filter_by(case_id=ids["case"])).one()
+    return reverse_lines(actor(ids), ids["case"], ids["version"], [line], "证书系伪造")
+
+
 def _approve_several(ids: Ids) -> object:
     return approve_batch(actor(ids), [Choice(*choice) for choice in ids["cases"]])
 
@@ -159,6 +186,8 @@ WORKS: Mapping[str, Work] = {
     ),
     "return one line": Work(_in_review, _return_one),
     "credit": Work(_in_review, lambda ids: approve_case(actor(ids), ids["case"], ids["version"])),
+    "reverse": Work(_approved, _reverse),
+    "take in": Work(_handed_in, lambda ids: take_in(actor(ids), ids["case"], ids["version"])),
     "number a filing": Work(
         _filing_in_review, lambda ids: approve_case(actor(ids), ids["case"], ids["version"])
     ),
