@@ -45,11 +45,14 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what uses a database, elsewhere nothing that needs PostgreSQL."""
+    """On PostgreSQL only what uses a database and may depend on the engine, elsewhere nothing
+    that needs PostgreSQL.
+    """
     kept, left = [], []
     for item in items:
         if engines.ENGINE == "postgresql":
-            wanted = "test_database" in getattr(item, "fixturenames", ())
+            uses_database = "test_database" in getattr(item, "fixturenames", ())
+            wanted = uses_database and item.get_closest_marker("one_engine") is None
         else:
             wanted = item.get_closest_marker("postgresql") is None
         (kept if wanted else left).append(item)

@@ -13,6 +13,8 @@ from app.enums import CaseKind, CaseState, IdType, Role, Tier
 from app.identity import check_credit_code, check_identity_number
 from tests.installation import disconnect
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture(scope="module")
 def demo(application, test_database, instance_dir):

@@ -24,6 +24,8 @@ from app.enums import (
 from app.identity import check_credit_code, check_identity_number, check_name
 from tests.installation import ROOT, disconnect
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture(scope="module")
 def demo(application, test_database, instance_dir):

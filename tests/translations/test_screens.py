@@ -22,6 +22,8 @@ from tests.factories import PASSWORD, World
 from tests.installation import ROOT
 from tests.views.visitor import Visitor
 
+pytestmark = pytest.mark.one_engine
+
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 HIDDEN = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 MENU = re.compile(r"<nav.*?</nav>", re.DOTALL)

@@ -12,6 +12,8 @@ from tests.views.cast import MAY_READ
 from tests.views.doors import DOORS, STATIC, read_book
 from tests.views.state import Watch, nothing_changes
 
+pytestmark = pytest.mark.one_engine
+
 ROLES = sorted({role for role, _place in MAY_READ})
 BOOK = read_book()
 REFUSED = {"403", "404"}

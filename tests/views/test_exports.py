@@ -17,6 +17,8 @@ from tests.views.doors import DOORS
 from tests.views.test_any_form import welcome
 from tests.views.test_batch import download, token_of
 
+pytestmark = pytest.mark.one_engine
+
 EXPORTS = {"results.template", "results.errors", "batch.sheet"}
 SHEETS = ("spreadsheet", "excel", "csv", "tab-separated")
 # XML makes a line break of a carriage return.

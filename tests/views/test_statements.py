@@ -17,6 +17,8 @@ from tests.views.doors import DOORS, read_book
 from tests.views.statements import statements
 from tests.views.visitor import Visitor
 
+pytestmark = pytest.mark.one_engine
+
 FEW, MANY = 5, 50
 
 # The most statements that any page may need.
