@@ -93,6 +93,8 @@ def _ceilings(policy: Policy, category: Category) -> Iterator[str]:
     ):
         if cap is not None:
             yield f"{word}最多 {_number(cap)} 学时"
+    if category.measure == "days" and category.day_cap is not None:
+        yield "同一天只计一次"
     group = policy.groups.get(category.group or "")
     if group is None:
         return
