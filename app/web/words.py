@@ -19,7 +19,7 @@ def speak() -> None:
     g.translate = flask_babel.get_translations().ugettext
 
 
-def gettext(text: str, **values: Any) -> str:
+def gettext(text: str, /, **values: Any) -> str:
     """A Chinese text in the reader's language, with the values in it; `_` in the code."""
     try:
         translate = g.translate
@@ -30,12 +30,12 @@ def gettext(text: str, **values: Any) -> str:
     return found % values if values else found
 
 
-def lazy_gettext(text: str, **values: Any) -> LazyString:
+def lazy_gettext(text: str, /, **values: Any) -> LazyString:
     """A text that is looked up when it is shown; `_l` in the code."""
     return LazyString(gettext, text, **values)
 
 
-def marked(text: str, **values: Any) -> Markup:
+def marked(text: str, /, **values: Any) -> Markup:
     """The `_` of the templates. The texts are ours and may hold marks, what is put into them
     is escaped; a per cent sign is doubled, as in jinja's own.
     """
