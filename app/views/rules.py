@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import request, url_for
 from flask_appbuilder import expose, has_access
-from flask_babel import gettext as _
 
 from app.errors import NotFound
 from app.operations.drafts import own_organisation
@@ -24,6 +23,7 @@ from app.policy.words import (
 from app.policy.year_words import moments, not_recognised, title_in_words
 from app.web.actor import current_actor
 from app.web.view import HouseView
+from app.web.words import gettext as _
 
 _SUBJECTS = ("public", "professional", "as_filed", "both")
 
