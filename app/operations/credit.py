@@ -29,7 +29,7 @@ from app.models import (
     db,
 )
 from app.operations.content import attachments_of, declaration_of, lines_of
-from app.operations.facts import line_item, person_facts, rule_for_credits
+from app.operations.facts import line_item, rule_for_credits
 from app.operations.ledger_sources import (
     Share,
     credits_of,
@@ -39,10 +39,9 @@ from app.operations.ledger_sources import (
     years_of,
 )
 from app.operations.policies import policy_of
-from app.operations.series import settled
 from app.operations.upsert import insert_if_missing
-from app.policy import Item, Policy, evaluate
-from app.policy.refusals import series_refusal
+from app.operations.worth import judge
+from app.policy import Item, Policy
 from app.policy.results import ItemResult
 from app.services import services
 
@@ -95,20 +94,12 @@ def credit(policy: Policy, person: Person, source: Source) -> None:
     years = years_of(policy, source.item)
     totals = {year: locked_total(person.id, year) for year in years}
     earlier = standing_items(credits_of(person.id, years), policy)
-    result = _judge(policy, person, earlier, source.item)
+    result = judge(policy, person, earlier, source.item)
     for share in shares(policy, source.item, result):
         _write(policy, person, source, share, result)
         add_to_total(totals[share.year], share.subject, share.credited)
     mark_papers(person.id, years, DocumentState.SUPERSEDED)
     db.session.flush()
-
-
-def _judge(policy: Policy, person: Person, earlier: Sequence[Item], item: Item) -> ItemResult:
-    """What an item is worth beside the earlier ones. The title series is asked of it alone."""
-    facts = person_facts(person)
-    if series_refusal(policy, policy.categories[item.category], facts) is not None:
-        return evaluate(policy, facts, [item]).items[item.id]
-    return evaluate(settled(policy), facts, [*earlier, item]).items[item.id]
 
 
 def add_to_total(total: YearTotal, subject: Subject, hours: Decimal) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app.access.actor import Actor
 from app.access.gateway import access_editable_case, access_held_case
@@ -77,6 +78,7 @@ def possible_drafts(actor: Actor, case: Case) -> list[Case]:
             Declaration.ends_on == item.ends_on,
             Declaration.starts_on == item.starts_on,
         )
+        .options(joinedload(Case.declaration))
         .order_by(Case.id.desc())
         .limit(20)
     )

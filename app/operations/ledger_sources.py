@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
+from sqlalchemy.orm import lazyload
 
 from app.enums import LineState, Subject
-from app.models import Case, Filing, HourLine, ImportRow, LedgerEntry, db
-from app.operations.content import attachments_of, declaration_of
+from app.models import (
+    Attachment,
+    Declaration,
+    Filing,
+    HourLine,
+    ImportRow,
+    LedgerEntry,
+    db,
+)
 from app.operations.facts import line_item, row_item
 from app.operations.series import refused_by_series
 from app.operations.standing_hours import item_id
@@ -87,28 +96,53 @@ def credits_of(person_id: int, years: Iterable[int]) -> list[LedgerEntry]:
 
 def standing_items(entries: Sequence[LedgerEntry], policy: Policy) -> list[Item]:
     """The items behind these entries which still count, each once, in the same order."""
-    items: dict[str, Item] = {}
+    wanted: dict[str, LedgerEntry] = {}
     for entry in entries:
-        if entry.category not in policy.categories or refused_by_series(entry):
-            continue
-        if item_id(entry) not in items:
-            item = _item(entry)
-            if item is not None:
-                items[item.id] = item
-    return list(items.values())
+        if entry.category in policy.categories and not refused_by_series(entry):
+            wanted.setdefault(item_id(entry), entry)
+    lines = _line_items([entry.line_id for entry in wanted.values() if entry.line_id])
+    rows = _rows([entry.import_row_id for entry in wanted.values() if entry.import_row_id])
+    items = []
+    for entry in wanted.values():
+        if entry.import_row_id is not None:
+            items.append(row_item(rows[entry.import_row_id], entry.category))
+        elif entry.line_id in lines:
+            items.append(lines[entry.line_id])
+    return items
 
 
-def _item(entry: LedgerEntry) -> Item | None:
-    if entry.line_id is None:
-        row = db.session.get_one(ImportRow, entry.import_row_id)
-        return row_item(row, entry.category)
-    line = db.session.get_one(HourLine, entry.line_id)
-    if line.state == LineState.REVERSED.value:
-        return None
-    case = db.session.get_one(Case, line.case_id)
-    filing = db.session.get(Filing, line.filing_id) if line.filing_id else None
-    kinds = {file.kind for file in attachments_of(case)}
-    return line_item(line, declaration_of(case), filing, sorted(kinds))
+def _rows(ids: Sequence[int]) -> dict[int, ImportRow]:
+    if not ids:
+        return {}
+    query = select(ImportRow).where(ImportRow.id.in_(ids))
+    return {row.id: row for row in db.session.scalars(query)}
+
+
+def _line_items(ids: Sequence[int]) -> dict[int, Item]:
+    """The items of these lines, but of those that were reversed, asked for together."""
+    if not ids:
+        return {}
+    query = (
+        select(HourLine, Declaration, Filing, Attachment.kind)
+        .join(Declaration, Declaration.case_id == HourLine.case_id)
+        .outerjoin(Filing, Filing.id == HourLine.filing_id)
+        .outerjoin(
+            Attachment,
+            and_(Attachment.case_id == HourLine.case_id, Attachment.removed_at.is_(None)),
+        )
+        .where(HourLine.id.in_(ids), HourLine.state != LineState.REVERSED.value)
+        .options(lazyload("*"))
+    )
+    kinds: dict[int, set[str]] = defaultdict(set)
+    found: dict[int, tuple[HourLine, Declaration, Filing | None]] = {}
+    for line, declaration, filing, kind in db.session.execute(query):
+        found[line.id] = (line, declaration, filing)
+        if kind is not None:
+            kinds[line.id].add(kind)
+    return {
+        line_id: line_item(line, declaration, filing, sorted(kinds[line_id]))
+        for line_id, (line, declaration, filing) in found.items()
+    }
 
 
 def explained(result: ItemResult) -> list[Mapping[str, str]]:

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from app.enums import LedgerCause
+from app.enums import LedgerCause, Subject
 from app.models import LedgerEntry
+from app.policy.sentence import explain_steps
 
+ZERO = Decimal(0)
 Key = tuple[str, int, str]
 
 
@@ -24,6 +26,14 @@ class StandingHours:
     def reversed(self) -> bool:
         """Whether the item was taken back."""
         return any(entry.cause == LedgerCause.REVERSAL.value for entry in self.changes)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What was declared, what each rule made of it and what changed since, in Chinese."""
+        hours = self.first.credited
+        public = hours if self.first.subject == Subject.PUBLIC.value else ZERO
+        credited = explain_steps(self.first.explanation, public, hours - public)
+        return [credited, *(change.explanation[0]["text"] for change in self.changes)]
 
 
 def item_id(entry: LedgerEntry) -> str:

@@ -53,6 +53,7 @@ from app.views.forms import (
     show_problems,
 )
 from app.views.listing import page_of
+from app.views.open_policies import open_policies
 from app.web.actor import current_actor
 from app.web.search import NAME_DIGITS, holds_number, search_text
 from app.web.view import HouseView
@@ -150,7 +151,7 @@ class DeclarationsView(HouseView):
         if filing is not None:
             policies = [_of_year(every, filing) or policy_for(own, filing.ends_on.year)]
         else:
-            policies = _open(every) or [policy_for(own, services().today().year)]
+            policies = open_policies(every) or [policy_for(own, services().today().year)]
         found = _category(policies, wanted, filing)
         if found is None:
             return self._choice(policies, next(iter(every), None))
@@ -274,15 +275,6 @@ class DeclarationsView(HouseView):
 
 def _of_year(policies: Sequence[Policy], filing: Filing) -> Policy | None:
     return next((policy for policy in policies if policy.year == filing.ends_on.year), None)
-
-
-def _open(policies: Sequence[Policy]) -> Sequence[Policy]:
-    """Those of the years that may be declared for now: today's first, then the latest.
-
-    Where every window has closed, today's year or the latest: its form says so.
-    """
-    now = services().now()
-    return [policy for policy in policies if policy.is_open("submission", now)] or policies[:1]
 
 
 def _declarable(policies: Sequence[Policy]) -> dict[str, tuple[Policy, Category]]:

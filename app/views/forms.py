@@ -47,13 +47,28 @@ class HoursField(StringField):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data:f}"
+        return "" if self.data is None else f"{Decimal(self.data):f}"
 
 
 class SearchField(StringField):
     """A word to search by."""
 
     widget = PlainText()
+
+
+class CountField(HoursField):
+    """A whole number of things."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Reads plain digits."""
+        super().process_formdata(valuelist)
+        if self.data is None:
+            return
+        number = int(self.data)
+        if number != self.data:
+            self.data = None
+            raise ValueError(_("「%(text)s」应为整数。", text=valuelist[0][:20]))
+        self.data = number
 
 
 class LongTextField(TextAreaField):

@@ -65,7 +65,16 @@ function put(control, { value, checked }) {
 
 // Each of the three answers whether there was anything to fill in.
 
+function makeRows(form, fields) {
+  const box = form.querySelector("[data-sessions]");
+  const days = fields.filter(({ name }) => box && name.startsWith(`${box.dataset.sessions}-`) && name.endsWith("-day"));
+  for (let have = box?.querySelectorAll("[data-session]").length; have < days.length; have += 1) {
+    box.dispatchEvent(new CustomEvent("sessions:add"));
+  }
+}
+
 function fillFields(form, fields) {
+  makeRows(form, fields);
   const done = fields.flatMap((field) =>
     fieldsOf(form).filter((found) => found.name === field.name).map((found) => put(found, field)));
   return done.includes(true);
