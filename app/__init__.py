@@ -51,10 +51,11 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     CSRFProtect(app)
     with app.app_context():
         prepare_engine(db)
+        from app.api.hours import HoursApi
         from app.api.pickers import PickerApi
         from app.views import register_views
 
-        register_views(app, more=(PickerApi,))
+        register_views(app, more=(PickerApi, HoursApi))
     from app.cli import register_commands
 
     register_commands(app)

@@ -24,7 +24,6 @@ from app.models import (
     Case,
     CaseAction,
     ConversionRule,
-    Declaration,
     Filing,
     HourLine,
     ImportBatch,
@@ -186,13 +185,20 @@ def access_attachment(actor: Actor, attachment_id: int) -> Attachment:
     to others, `NotAllowed` says how it can be inspected.
     """
     attachment, case = _attachment(actor, attachment_id)
-    if _is_sensitive(case) and not is_own_case(actor, case) and not _confirms(actor, case):
+    if hides_proofs(actor, case):
         message = (
             "这份材料属于敏感个人信息，只有本人和为其确认学时的人员可以查看；"
             "监督检查确需查看的，请写明理由，系统会留下记录。"
         )
         raise NotAllowed(message)
     return attachment
+
+
+def hides_proofs(actor: Actor, case: Case) -> bool:
+    """Whether the files of a case that the actor may open are closed to them: sensitive ones,
+    of an item that they neither own nor confirm.
+    """
+    return _is_sensitive(case) and not is_own_case(actor, case) and not _confirms(actor, case)
 
 
 def access_inspected_attachment(actor: Actor, attachment_id: int) -> Attachment:
@@ -219,10 +225,11 @@ def _attachment(actor: Actor, attachment_id: int) -> tuple[Attachment, Case]:
 
 def _is_sensitive(case: Case) -> bool:
     """Whether the proofs of the case took consent to their use."""
-    agreed = select(Declaration.id).where(
-        Declaration.case_id == case.id, Declaration.consent_version.is_not(None)
+    return (
+        case.owner_id is not None
+        and case.kind != CaseKind.FILING.value
+        and case.declaration.consent_version is not None
     )
-    return case.owner_id is not None and db.session.scalar(agreed) is not None
 
 
 def _confirms(actor: Actor, case: Case) -> bool:

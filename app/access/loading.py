@@ -25,6 +25,7 @@ _WHO = (User.username, User.first_name, User.last_name)
 _ROW_OF_CASE = (
     *(Case.number, Case.kind, Case.title, Case.policy_id, Case.policy_version),
     *(Case.submitted_at, Case.state, Case.holder_tier, Case.held_since, Case.version),
+    Case.owner_id,
 )
 
 
@@ -71,7 +72,7 @@ def with_content() -> tuple[Any, ...]:
         joinedload(Case.organisation).load_only(name),
         joinedload(Case.holder).load_only(name),
         joinedload(Case.filing).joinedload(Filing.organisation).load_only(name),
-        course.load_only(Filing.title, Filing.filing_number, Filing.hours),
+        course.load_only(Filing.title, Filing.filing_number, Filing.hours, Filing.subject),
         course.lazyload(Filing.case),
         course.lazyload(Filing.organisation),
         joinedload(Case.steps).joinedload(CaseStep.organisation).load_only(name),

@@ -94,9 +94,10 @@ class PickerApi(HouseView):
 
     @expose("/filings")
     def filings(self) -> Any:
-        """Approved filings that the actor's unit may declare by."""
+        """Approved filings by which the actor's unit, or the actor, may declare."""
         actor = current_actor()
-        actor.require(Permission.DECLARATION_WRITE)
+        if not actor.can(Permission.ITEM_WRITE):
+            actor.require(Permission.DECLARATION_WRITE)
         query = select(Filing).where(open_filing(actor))
         text = search_text("q")
         if text:

@@ -19,6 +19,7 @@ from app.models import LedgerEntry, Person, YearTotal, db
 from app.operations.credit import add_to_total, locked_total, mark_papers
 from app.operations.facts import person_facts
 from app.operations.ledger_sources import (
+    Credited,
     credits_of,
     explained,
     shares,
@@ -58,7 +59,7 @@ def recount(person: Person, years: Sequence[int], change: Change) -> list[Ledger
     wanted = _wanted(person, credits_)
     have = standing_hours(_entries(person.id, list(totals)))
     appended: list[LedgerEntry] = []
-    for first in credits_:
+    for first, _item in credits_:
         key = key_of(first)
         credited, steps = wanted.get(key, (ZERO, []))
         before = have[key].credited
@@ -89,13 +90,13 @@ def _all_years(person: Person, years: Sequence[int]) -> list[int]:
 
 
 def _wanted(
-    person: Person, credits_: Sequence[LedgerEntry]
+    person: Person, credits_: Sequence[Credited]
 ) -> dict[Key, tuple[Decimal, list[Mapping[str, str]]]]:
     """What each item is worth now, by item, year and subject."""
     wanted: dict[Key, tuple[Decimal, list[Mapping[str, str]]]] = {}
     for policy in _policies(credits_):
         items = standing_items(credits_, policy)
-        own = {item_id(entry) for entry in credits_ if entry.policy_id == policy.id}
+        own = {item_id(entry) for entry, _item in credits_ if entry.policy_id == policy.id}
         evaluation = evaluate(settled(policy), person_facts(person), items)
         for item in items:
             if item.id in own:
@@ -114,10 +115,10 @@ def _parts(
     }
 
 
-def _policies(credits_: Sequence[LedgerEntry]) -> list[Policy]:
+def _policies(credits_: Sequence[Credited]) -> list[Policy]:
     """The policies of these entries, in the versions that they were credited under."""
     found: dict[str, Policy] = {}
-    for entry in credits_:
+    for entry, _item in credits_:
         try:
             policy = services().policies.by_id(entry.policy_id)
         except UnknownPolicy as error:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import lazyload
@@ -22,7 +22,6 @@ from app.models import (
 )
 from app.operations.facts import line_item, row_item
 from app.operations.series import refused_by_series
-from app.operations.standing_hours import item_id
 from app.policy import Category, Item, Policy, UnknownPolicy
 from app.policy.results import ItemResult, YearHours
 from app.services import services
@@ -80,69 +79,57 @@ def category_of(entry: LedgerEntry) -> Category | None:
     return policy.categories.get(entry.category)
 
 
-def credits_of(person_id: int, years: Iterable[int]) -> list[LedgerEntry]:
-    """The entries that first credited something to these years, in the order of approval."""
+class Credited(NamedTuple):
+    """An entry that first credited something, and its item; none where that was reversed."""
+
+    entry: LedgerEntry
+    item: Item | None
+
+
+def credits_of(person_id: int, years: Iterable[int]) -> list[Credited]:
+    """What was credited to these years, in the order of approval."""
     query = (
-        select(LedgerEntry)
-        .where(
-            LedgerEntry.person_id == person_id,
-            LedgerEntry.year.in_(list(years)),
-            LedgerEntry.cause == "credit",
-        )
-        .order_by(LedgerEntry.id)
-    )
-    return list(db.session.scalars(query))
-
-
-def standing_items(entries: Sequence[LedgerEntry], policy: Policy) -> list[Item]:
-    """The items behind these entries which still count, each once, in the same order."""
-    wanted: dict[str, LedgerEntry] = {}
-    for entry in entries:
-        if entry.category in policy.categories and not refused_by_series(entry):
-            wanted.setdefault(item_id(entry), entry)
-    lines = _line_items([entry.line_id for entry in wanted.values() if entry.line_id])
-    rows = _rows([entry.import_row_id for entry in wanted.values() if entry.import_row_id])
-    items = []
-    for entry in wanted.values():
-        if entry.import_row_id is not None:
-            items.append(row_item(rows[entry.import_row_id], entry.category))
-        elif entry.line_id in lines:
-            items.append(lines[entry.line_id])
-    return items
-
-
-def _rows(ids: Sequence[int]) -> dict[int, ImportRow]:
-    if not ids:
-        return {}
-    query = select(ImportRow).where(ImportRow.id.in_(ids))
-    return {row.id: row for row in db.session.scalars(query)}
-
-
-def _line_items(ids: Sequence[int]) -> dict[int, Item]:
-    """The items of these lines, but of those that were reversed, asked for together."""
-    if not ids:
-        return {}
-    query = (
-        select(HourLine, Declaration, Filing, Attachment.kind)
-        .join(Declaration, Declaration.case_id == HourLine.case_id)
+        select(LedgerEntry, ImportRow, HourLine, Declaration, Filing, Attachment.kind)
+        .outerjoin(ImportRow, ImportRow.id == LedgerEntry.import_row_id)
+        .outerjoin(HourLine, HourLine.id == LedgerEntry.line_id)
+        .outerjoin(Declaration, Declaration.case_id == HourLine.case_id)
         .outerjoin(Filing, Filing.id == HourLine.filing_id)
         .outerjoin(
             Attachment,
             and_(Attachment.case_id == HourLine.case_id, Attachment.removed_at.is_(None)),
         )
-        .where(HourLine.id.in_(ids), HourLine.state != LineState.REVERSED.value)
+        .where(
+            LedgerEntry.person_id == person_id,
+            LedgerEntry.year.in_(list(years)),
+            LedgerEntry.cause == "credit",
+        )
+        .order_by(LedgerEntry.id, Attachment.kind)
         .options(lazyload("*"))
     )
-    kinds: dict[int, set[str]] = defaultdict(set)
-    found: dict[int, tuple[HourLine, Declaration, Filing | None]] = {}
-    for line, declaration, filing, kind in db.session.execute(query):
-        found[line.id] = (line, declaration, filing)
-        if kind is not None:
-            kinds[line.id].add(kind)
-    return {
-        line_id: line_item(line, declaration, filing, sorted(kinds[line_id]))
-        for line_id, (line, declaration, filing) in found.items()
-    }
+    found = []
+    for entry, files in groupby(db.session.execute(query), key=lambda row: row.LedgerEntry):
+        first, *others = files
+        kinds = dict.fromkeys(row.kind for row in (first, *others) if row.kind is not None)
+        found.append(Credited(entry, _item(first, kinds)))
+    return found
+
+
+def standing_items(credits_: Sequence[Credited], policy: Policy) -> list[Item]:
+    """The items behind these credits which still count, each once, in the same order."""
+    items: dict[str, Item] = {}
+    for entry, item in credits_:
+        if item is None or entry.category not in policy.categories or refused_by_series(entry):
+            continue
+        items.setdefault(item.id, item)
+    return list(items.values())
+
+
+def _item(row: Any, kinds: Iterable[str]) -> Item | None:
+    if row.ImportRow is not None:
+        return row_item(row.ImportRow, row.LedgerEntry.category)
+    if row.HourLine.state == LineState.REVERSED.value:
+        return None
+    return line_item(row.HourLine, row.Declaration, row.Filing, kinds)
 
 
 def explained(result: ItemResult) -> list[Mapping[str, str]]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.enums import CaseState
 from app.models import Case, Declaration, HourLine, db
 from app.models.declaration import TAKEN_STATES
-from app.operations.content import declaration_of, lines_of
+from app.operations.content import declaration_of
 from app.operations.facts import sessions_of
 from app.operations.policies import shown_policy
 
@@ -41,7 +41,7 @@ def same_days(case: Case) -> list[SameDay]:
     here = declaration_of(case)
     if not _by_day(case, here):
         return []
-    lines = {line.person_id: line for line in lines_of(case)}
+    lines = {line.person_id: line for line in case.lines}
     query = (
         select(HourLine, Declaration, Case)
         .join(Declaration, Declaration.case_id == HourLine.case_id)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from app.enums import LedgerCause, Subject
 from app.models import LedgerEntry
-from app.policy.sentence import explain_steps
+from app.policy import explain_steps
 
 ZERO = Decimal(0)
 Key = tuple[str, int, str]
@@ -26,14 +26,6 @@ class StandingHours:
     def reversed(self) -> bool:
         """Whether the item was taken back."""
         return any(entry.cause == LedgerCause.REVERSAL.value for entry in self.changes)
-
-    @property
-    def sentences(self) -> list[str]:
-        """What was declared, what each rule made of it and what changed since, in Chinese."""
-        hours = self.first.credited
-        public = hours if self.first.subject == Subject.PUBLIC.value else ZERO
-        credited = explain_steps(self.first.explanation, public, hours - public)
-        return [credited, *(change.explanation[0]["text"] for change in self.changes)]
 
 
 def item_id(entry: LedgerEntry) -> str:
@@ -65,3 +57,12 @@ def standing_hours(entries: Iterable[LedgerEntry]) -> dict[Key, StandingHours]:
         standing.credited += entry.credited
         standing.changes.append(entry)
     return found
+
+
+def sentence_of(*parts: StandingHours) -> str:
+    """How an item's approval came to its hours; `parts` are its subjects and years."""
+    sums = dict.fromkeys(Subject, ZERO)
+    for part in parts:
+        sums[Subject(part.first.subject)] += part.first.credited
+    steps = parts[0].first.explanation
+    return explain_steps(steps, sums[Subject.PUBLIC], sums[Subject.PROFESSIONAL])

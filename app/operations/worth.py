@@ -29,10 +29,11 @@ def judge(policy: Policy, person: Person, earlier: Sequence[Item], item: Item) -
     return evaluate(settled(policy), facts, [*earlier, item]).items[item.id]
 
 
-def expected(case: Case) -> ItemResult | None:
+def expected(case: Case, *, days_are_its_own: bool = False) -> ItemResult | None:
     """What a person's own item would be worth if it were credited now, all proofs given.
 
-    None for a filing and for a declaration of the unit's.
+    None for a filing and for a declaration of the unit's. `days_are_its_own`: no other item
+    of the person lies on its days, so that only ceilings of a year need the others.
     """
     if case.owner_id is None or case.kind == CaseKind.FILING.value or not case.lines:
         return None
@@ -53,5 +54,7 @@ def expected(case: Case) -> ItemResult | None:
         evidence=sorted({*category.evidence.all_of, *category.evidence.any_of}),
         conversion=conversion_of(rule),
     )
-    earlier = standing_items(credits_of(line.person_id, years_of(policy, item)), policy)
+    earlier: list[Item] = []
+    if category.year_cap or category.group or not days_are_its_own:
+        earlier = standing_items(credits_of(line.person_id, years_of(policy, item)), policy)
     return judge(policy, line.person, earlier, item)

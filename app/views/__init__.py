@@ -16,10 +16,12 @@ from app.views.cases import CasesView
 from app.views.declarations import DeclarationsView
 from app.views.desk import DeskView
 from app.views.errors import install_error_pages
-from app.views.files import FilesView
+from app.views.files import FilesView, ProofsView
 from app.views.filings import FilingsView
 from app.views.guard import install_guard
+from app.views.hand_ins import HandInsView
 from app.views.health import HealthView
+from app.views.items import ItemsView
 from app.views.language import install_language
 from app.views.membership import LanguageView, MembershipView
 from app.views.organisations import OrganisationsView
@@ -43,11 +45,14 @@ SCREENS: tuple[Any, ...] = (
     HealthView,
     FilingsView,
     DeclarationsView,
+    ItemsView,
     CasesView,
+    HandInsView,
     SplitsView,
     BatchView,
     PhrasesView,
     FilesView,
+    ProofsView,
     ResultsView,
     PeopleView,
     RecordView,

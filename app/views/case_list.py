@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request, url_for
@@ -106,11 +106,12 @@ def case_table(actor: Actor, cases: Sequence[Case], *, one_kind: bool = False) -
         {"label": _("状态"), "kind": "short"},
     ]
     contents = _contents(cases) if one_kind else {}
+    owners = _owners(cases)
     rows = []
     for case in cases:
         kind = contents.get(case.id, [""] * 2) if one_kind else [_(CaseKind(case.kind).label)]
         unit = [case.organisation.name] if sees_others(actor) else []
-        rows.append({"cells": [_title(case), *kind, *unit, *_standing(case)]})
+        rows.append({"cells": [_title(case, owners), *kind, *unit, *_standing(case)]})
     return {"columns": columns, "rows": rows}
 
 
@@ -122,9 +123,20 @@ def waited(case: Case) -> str | None:
     return str(_("%(days)s 天", days=days)) if days > 0 else str(_("不到 1 天"))
 
 
-def _title(case: Case) -> dict[str, str]:
+def _owners(cases: Sequence[Case]) -> dict[int, str]:
+    """The names of those whose own items are among the cases."""
+    ids = {case.owner_id for case in cases if case.owner_id is not None}
+    if not ids:
+        return {}
+    query = select(Person.id, Person.name).where(Person.id.in_(ids))
+    return dict(db.session.execute(query).tuples().all())
+
+
+def _title(case: Case, owners: Mapping[int, str]) -> dict[str, str]:
     url = url_for("cases.show", case_id=case.id)
-    return {"text": case.title, "url": url, "hint": case.number}
+    owner = owners.get(case.owner_id or 0)
+    hint = f"{owner} · {case.number}" if owner else case.number
+    return {"text": case.title, "url": url, "hint": hint}
 
 
 def _standing(case: Case) -> list[Any]:

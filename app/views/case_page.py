@@ -9,19 +9,23 @@ from typing import Any
 from flask import url_for
 
 from app.access.actor import Actor
+from app.access.gateway import hides_proofs
+from app.access.permissions import Permission
 from app.enums import CaseKind
 from app.errors import RuleViolation
 from app.models import Attachment, Case
-from app.operations.content import attachments_of, declaration_of, filing_of
+from app.operations.content import attachments_of, filing_of
 from app.operations.evidence import evidence_label, evidence_problems, needed_evidence
 from app.operations.options import Options, options_of
-from app.operations.policies import shown_policy
 from app.services import services
 from app.views.case_changes import change_sentences
+from app.views.case_facts import declaration_facts, taken_facts
 from app.views.case_history import reason_notice, rounds_of, steps_of
 from app.views.case_kin import kin_facts, kin_of
 from app.views.case_lines import lines_table
+from app.views.case_worth import same_day_words, worth_panel
 from app.views.filings import filing_facts
+from app.views.hand_in_choices import take_choices
 from app.views.phrases import phrases_of, wants_to_keep
 from app.views.states import state_word
 from app.web.words import gettext as _
@@ -58,10 +62,13 @@ def case_context(actor: Actor, case: Case, last: LastTry = NOTHING_TRIED) -> dic
     options = options_of(actor, case)
     files = attachments_of(case)
     kin = kin_of(actor, case)
-    list_page = url_for("filings.list" if is_filing else "declarations.list")
     kind = _(CaseKind(case.kind).label)
+    hidden = hides_proofs(actor, case)
+    decides = options.decide and not options.blocked
+    warnings = same_day_words(case) if decides else []
+    takes_in = decides and case.kind == CaseKind.HAND_IN.value
     return {
-        "breadcrumbs": [(kind, list_page), (case.title, None)],
+        "breadcrumbs": [_way_here(actor, case), (case.title, None)],
         "case": {
             "number": case.number,
             "kind_label": kind,
@@ -70,21 +77,25 @@ def case_context(actor: Actor, case: Case, last: LastTry = NOTHING_TRIED) -> dic
             "round": case.round,
             "facts": filing_facts(filing_of(case))
             if is_filing
-            else _declaration_facts(case) + kin_facts(kin),
+            else [*declaration_facts(case), *kin_facts(kin), *taken_facts(actor, case)],
+            "worth": None
+            if takes_in
+            else worth_panel(case, days_are_its_own=decides and not warnings),
             "lines": None
-            if is_filing
+            if is_filing or case.owner_id is not None
             else lines_table(
                 case,
                 kin.told_to_mend(case),
-                returning=options.decide and not options.blocked,
+                returning=decides,
                 ticked=last.ticked,
             ),
-            "evidence": [_file(file) for file in files],
+            "evidence": [_file(actor, file, hidden=hidden) for file in files],
             "missing_evidence": [] if options.edit else _missing(case, files),
             "steps": steps_of(case, kin),
             "rounds": rounds_of(case, kin),
         },
         "notice": reason_notice(case),
+        "warnings": warnings,
         "changes": change_sentences(case),
         "problems": _problems(case, last.problems, last.refused_files),
         "owner_actions": _owner_actions(case, options),
@@ -97,29 +108,21 @@ def _round_words(case: Case) -> str:
     return str(_("第 %(number)s 次提交", number=case.round)) if case.round > 1 else ""
 
 
-def _declaration_facts(case: Case) -> list[tuple[Any, ...]]:
-    declaration = declaration_of(case)
-    category = shown_policy(case).categories[declaration.category]
-    filing = declaration.filing
-    facts: list[tuple[Any, ...]] = [
-        (_("申报单位"), declaration.organisation.name),
-        (_("申报类别"), {"text": category.name, "hint": category.cite}),
-        (_("主办单位"), declaration.organiser),
-        (_("时间"), {"start": declaration.starts_on, "end": declaration.ends_on}),
-    ]
-    if filing is not None:
-        url = url_for("filings.show", filing_id=filing.id)
-        number = {"text": filing.filing_number or filing.title, "url": url}
-        facts.append((_("备案号"), number))
-        facts.append((_("备案学时"), filing.hours))
-    facts.append((_("所属年度"), str(case.year)))
-    if declaration.summary:
-        facts.append((_("说明"), declaration.summary, "wide"))
-    return facts
+def _way_here(actor: Actor, case: Case) -> tuple[str, str]:
+    if case.kind == CaseKind.FILING.value:
+        return _(CaseKind.FILING.label), url_for("filings.list")
+    if case.owner_id is not None and actor.can(Permission.ITEM_WRITE):
+        return _("我的申报"), url_for("items.list")
+    if case.kind == CaseKind.HAND_IN.value:
+        return _("待我审核"), url_for("desk.waiting")
+    return _(CaseKind.DECLARATION.label), url_for("declarations.list")
 
 
-def _file(file: Attachment) -> dict[str, Any]:
+def _file(actor: Actor, file: Attachment, *, hidden: bool) -> dict[str, Any]:
+    inspects = hidden and actor.can(Permission.PROOF_INSPECT)
     return {
+        "hidden": hidden,
+        "inspect_url": url_for("proofs.inspect", attachment_id=file.id) if inspects else None,
         "id": file.id,
         "kind_label": _(evidence_label(file.kind)),
         "name": file.original_name,
@@ -156,13 +159,20 @@ def _owner_actions(case: Case, options: Options) -> list[dict[str, Any]]:
 
     if options.edit:
         editor = "filings.edit" if case.kind == CaseKind.FILING.value else "declarations.edit"
-        post(_("提交审核"), "cases.submit", "primary")
-        if case.owner_id is None:
-            actions.append({"label": _("修改内容"), "url": url_for(editor, case_id=case.id)})
+        if case.owner_id is not None:
+            editor = "items.edit"
+        post(_submit_label(case), "cases.submit", "primary")
+        actions.append({"label": _("修改内容"), "url": url_for(editor, case_id=case.id)})
         post(_("作废"), "cases.discard", "quiet", _("作废后不能恢复，确定作废本件？"))
     elif options.withdraw:
         post(_("撤回"), "cases.withdraw", None, _("撤回后可修改并重新提交，确定撤回？"))
     return actions
+
+
+def _submit_label(case: Case) -> str:
+    if case.kind == CaseKind.HAND_IN.value:
+        return _("交所在单位")
+    return _("提交单位确认") if case.owner_id is not None else _("提交审核")
 
 
 def _decision(
@@ -176,11 +186,13 @@ def _decision(
     if options.blocked:
         return decision
     is_filing = case.kind == CaseKind.FILING.value
+    hand_in = case.kind == CaseKind.HAND_IN.value
     decision |= {
-        "approve_url": url_for("cases.approve", case_id=case.id),
+        "approve_url": None if hand_in else url_for("cases.approve", case_id=case.id),
+        "take": take_choices(actor, case) if hand_in else None,
         "return_url": url_for("cases.send_back", case_id=case.id),
         "refuse_url": url_for("cases.refuse", case_id=case.id),
-        "refuse_label": _("不予备案") if is_filing else _("不予通过"),
+        "refuse_label": _("不予备案") if is_filing else _("不予受理") if hand_in else _("不予通过"),
         "consequence": _consequence(case, options),
         "phrases": phrases_of(actor),
         "phrases_url": url_for("phrases.list"),

@@ -94,7 +94,7 @@ class CasesView(HouseView):
     @has_access
     def send_back(self, case_id: int) -> Any:
         """Sends the case back with a reason."""
-        return self._with_reason(case_id, "return", return_case, _("已退回申报单位修改。"))
+        return self._with_reason(case_id, "return", return_case, _("已退回，等待修改后重新提交。"))
 
     @expose("/<int:case_id>/refuse/", methods=["POST"])
     @has_access
@@ -122,6 +122,10 @@ class CasesView(HouseView):
             actions.append({"label": _("下一条"), "url": next_url, "kind": "primary"})
         actions.append({"label": _("查看本件"), "url": url_for("cases.show", case_id=case.id)})
         actions.append({"label": _("回到工作台"), "url": url_for("desk.index")})
+        if case.taken_into_id is not None:
+            draft = access_case(actor, case.taken_into_id)
+            label = _("打开申报 %(number)s", number=draft.number)
+            actions.insert(-2, {"label": label, "url": url_for("cases.show", case_id=draft.id)})
         state = CaseState(case.state)
         tone = "warn" if state in {CaseState.RETURNED, CaseState.REFUSED} else "good"
         return self.page(
@@ -212,9 +216,17 @@ def where_now(case: Case) -> str:
         tier = _(Tier(case.holder_tier).label)
         return str(_("现在由 %(name)s 办理（%(tier)s）。", name=case.holder.name, tier=tier))
     if state is CaseState.APPROVED:
-        if case.kind == CaseKind.FILING.value:
-            return str(_("备案已完成，可以组织实施。"))
-        return str(_("审验已完成，学时已记入个人学习档案。"))
+        return _where_approved(case)
     if state is CaseState.RETURNED:
+        if case.owner_id is not None:
+            return str(_("等待本人修改后重新提交。"))
         return str(_("等待申报单位修改后重新提交。"))
     return str(_("现在的状态：%(state)s。", state=_(state.label)))
+
+
+def _where_approved(case: Case) -> str:
+    if case.kind == CaseKind.HAND_IN.value:
+        return str(_("材料已列入本单位的申报。请打开该申报，核对后提交审核。"))
+    if case.kind == CaseKind.FILING.value:
+        return str(_("备案已完成，可以组织实施。"))
+    return str(_("审验已完成，学时已记入个人学习档案。"))

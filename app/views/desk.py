@@ -21,7 +21,7 @@ from app.access.desk import (
 )
 from app.access.loading import listed_with
 from app.access.permissions import Permission
-from app.enums import CaseState, RowOutcome
+from app.enums import CaseKind, CaseState, RowOutcome
 from app.models import AuditEntry, Case, ImportRow, Membership, Organisation, Person, db
 from app.views.batch_table import case_token
 from app.views.case_list import case_search, case_table, narrowed
@@ -42,6 +42,9 @@ class _Card:
     endpoint: str
     tone: str = "neutral"
     state: str = ""
+    kind: str = ""
+    # Not worth a place on the desk while there is nothing.
+    only_some: bool = False
 
 
 class DeskView(HouseView):
@@ -181,10 +184,11 @@ def _cards(actor: Actor) -> list[dict[str, Any]]:
         {
             "label": card.label,
             "count": shown_count(number),
-            "url": url_for(card.endpoint, state=card.state or None),
+            "url": url_for(card.endpoint, state=card.state or None, kind=card.kind or None),
             "tone": card.tone if number else "neutral",
         }
         for card, number in zip(cards, numbers, strict=True)
+        if number or not card.only_some
     ]
 
 
@@ -193,6 +197,13 @@ def _wanted_cards(actor: Actor) -> list[_Card]:
     cards = []
     if decides(actor):
         cards.append(_Card(_("待我审核"), counted(waiting(actor)), "desk.waiting", "warn"))
+    if decides(actor) and actor.can(Permission.DECLARATION_WRITE):
+        hand_ins = counted(waiting(actor).where(Case.kind == CaseKind.HAND_IN.value))
+        kind = CaseKind.HAND_IN.value
+        card = _Card(
+            _("个人交来的材料"), hand_ins, "desk.waiting", "warn", "", kind, only_some=True
+        )
+        cards.append(card)
     if actor.can(Permission.FILING_WRITE):
         cards += [
             _Card(label, counted(submitted(actor, state)), "desk.submitted", tone, state.value)

@@ -6,8 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, IntegerField, StringField
 from wtforms.validators import Optional, ValidationError
@@ -30,6 +28,8 @@ from app.views.forms import (
     ReferenceField,
     show_problems,
 )
+from app.web.words import gettext as _
+from app.web.words import lazy_gettext as _l
 
 MOST_DAYS = 60
 # Empty rows that wait on a new form.
@@ -119,14 +119,16 @@ def item_form(category: Category, *, agreed: bool) -> Any:
         wanted.add("consent")
     for name in [field.short_name for field in form if field.short_name not in wanted]:
         del form[name]
-    _word(form, category)
     required = {"filing_id", "title", "starts_on", "ends_on", "result_type", "project_key"}
     required |= {"days", "hours", "item_count", "credits", "consent"}
-    if category.dedupe == ("identifier",):
+    if category.number_required and "project_key" not in category.dedupe:
         required.add("certificate_number")
+    elif "certificate_number" in form:
+        form.certificate_number.label.text = _("证书编号（没有可以不填）")
     for name in required & set(form._fields):
         form[name].flags.required = True
         form[name].validators = [*form[name].validators, FilledIn()]
+    _word(form, category)
     if "sessions" in form and not form.is_submitted():
         while len(form.sessions.entries) < FIRST_ROWS:
             form.sessions.append_entry()

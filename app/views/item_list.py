@@ -7,15 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.enums import CaseState, Tier
-from app.models import Case, Declaration, HourLine, LedgerEntry, db
+from app.models import Case, Declaration, HourLine, LedgerEntry, Organisation, db
 from app.operations.claims import claimed_hours
 from app.operations.policies import shown_policy
 from app.views.states import state_word
+from app.web.words import gettext as _
 from app.workflow.transitions import EDITABLE
 
 
@@ -55,6 +55,8 @@ def item_table(cases: Sequence[Case]) -> dict[str, Any]:
 def _load(cases: Sequence[Case]) -> None:
     """Brings what the rows say of each case, asked for together."""
     content = (
+        joinedload(Case.holder).load_only(Organisation.name),
+        joinedload(Case.organisation),
         joinedload(Case.declaration).joinedload(Declaration.filing).lazyload("*"),
         selectinload(Case.lines).lazyload(HourLine.person),
     )

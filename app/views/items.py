@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import flash, request, url_for
 from flask_appbuilder import expose, has_access
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.access.gateway import access_editable_case
@@ -21,6 +20,7 @@ from app.operations.items import create_item, item_categories, update_item
 from app.operations.policies import policies_for, policy_for, shown_policy
 from app.policy import Policy
 from app.policy.category import Category
+from app.policy.words import hours_in_words, proofs_in_words
 from app.services import services
 from app.views.deadline import deadline_notice
 from app.views.item_form import fill_item, item_data, item_form, show_item_problems
@@ -29,6 +29,7 @@ from app.views.listing import page_of
 from app.views.open_policies import open_policies
 from app.web.actor import current_actor
 from app.web.view import HouseView
+from app.web.words import gettext as _
 
 _SUBJECTS = ("professional", "public", "as_filed", "both")
 
@@ -182,10 +183,11 @@ def _entry(policy: Policy, category: Category) -> dict[str, Any]:
     """A category as it is offered: its name, its rule, and where that is written."""
     return {
         "label": category.name,
-        "text": category.note,
+        "hours": hours_in_words(policy, category),
+        "proofs": proofs_in_words(category),
+        "note": category.note,
         "cite": category.cite,
         "url": url_for("items.add", category=category.code),
-        "year": policy.year,
     }
 
 

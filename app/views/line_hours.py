@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.enums import LineState, Subject
+from app.enums import LineState
 from app.models import HourLine, LedgerEntry, db
-from app.operations.standing_hours import StandingHours, standing_hours
-from app.policy import explain_steps, format_hours
+from app.operations.standing_hours import StandingHours, sentence_of, standing_hours
+from app.policy import format_hours
 
 _ENTERED = frozenset({LineState.CREDITED.value, LineState.REVERSED.value})
 _NOTHING = Decimal(0)
@@ -24,15 +24,6 @@ class LineHours:
 
     credited: Decimal
     sentence: str
-
-
-def sentence_of(*parts: StandingHours) -> str:
-    """How an item's approval came to its hours; `parts` are its subjects and years."""
-    sums = dict.fromkeys(Subject, _NOTHING)
-    for part in parts:
-        sums[Subject(part.first.subject)] += part.first.credited
-    steps = parts[0].first.explanation
-    return explain_steps(steps, sums[Subject.PUBLIC], sums[Subject.PROFESSIONAL])
 
 
 def hours_of_lines(lines: Sequence[HourLine]) -> dict[int, LineHours]:

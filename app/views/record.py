@@ -61,7 +61,11 @@ class RecordView(HouseView):
             message = "您的账号尚未关联人员信息，请联系单位管理员。"
             raise NotAllowed(message)
         person = access_person(actor, actor.person_id)
-        return self.page("record", _("我的学时"), **record_context(actor, person))
+        context = record_context(actor, person)
+        if actor.can(Permission.ITEM_WRITE):
+            url = url_for("items.add")
+            context["actions"] = [{"label": _("新建申报"), "url": url, "kind": "primary"}]
+        return self.page("record", _("我的学时"), **context)
 
     @expose("/<int:person_id>/")
     @has_access

@@ -86,6 +86,8 @@ def _work_entries(actor: Actor) -> list[dict[str, Any]]:
         entries.append(_entry(_("常用语"), "phrases.list"))
     if actor.can(Permission.RECORD_OWN):
         entries.append(_entry(_("我的学时"), "record.mine"))
+    if actor.can(Permission.ITEM_WRITE):
+        entries.append(_entry(_("我的申报"), "items.list"))
     if actor.can(Permission.POLICY_READ):
         entries.append(_entry(_("计入范围"), "rules.show"))
     return entries
