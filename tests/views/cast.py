@@ -18,10 +18,12 @@ from app.models import Attachment, ImportRow, LedgerEntry, Person, db
 from app.operations.archives import issue_archive
 from app.operations.cases import submit_case
 from app.operations.content import filing_of
+from app.operations.declaration_data import LineData
+from app.operations.items import create_item
 from app.operations.people import PersonData, create_person
 from app.operations.phrases import add_phrase
 from app.operations.results import check_results, post_results
-from tests.factories import COURSE, MEETING, World, identity_number, lines
+from tests.factories import COURSE, DEGREE, MEETING, World, identity_number, lines, with_evidence
 
 ACADEMY = "青海干部网络学院"
 UNKNOWN_SERIAL = 777
@@ -29,7 +31,7 @@ UNKNOWN_SERIAL = 777
 # Where somebody sits, as seen from the unit 甲. `above` is the provincial bureau.
 PLACES = ("own", "sibling", "parent", "above", "foreign")
 
-_OWN = {"person", "colleague", "own", "own_course"}
+_OWN = {"person", "colleague", "own", "own_course", "handed_in"}
 _NEAR = _OWN | {"sibling", "parent"}
 _FAR = {"stranger", "foreign", "foreign_course", "far_parent"}
 
@@ -52,7 +54,7 @@ MAY_READ: dict[tuple[str, str], set[str]] = {
     # The log keeps the text of phrases that an organisation shares.
     ("auditor", "above"): _NEAR | _FAR | {"province", "shared_phrases"},
     ("system_admin", "above"): set(),
-    ("professional", "own"): {"person", "own_course"},
+    ("professional", "own"): {"person", "own_course", "handed_in", "own_items"},
     ("professional", "sibling"): {"colleague", "own_course"},
     ("professional", "foreign"): {"stranger", "foreign_course"},
 }
@@ -109,6 +111,7 @@ class _Builder:
         self._results()
         self._archive()
         self._phrases()
+        self._items()
         self.cast.ids |= {"spare_membership": self.spare.membership_id}
 
     def _organisations(self) -> None:
@@ -315,6 +318,20 @@ class _Builder:
             phrase = add_phrase(reviewer, text, shared=shared)
             self.cast.keep(owner, text)
             self.cast.ids[owner] = phrase.id
+
+    def _items(self) -> None:
+        """What a person of the unit has handed in, and what she still writes."""
+        owner = self.actors[Role.PROFESSIONAL.value, "own"]
+        line = LineData(owner.person_id or 0, certificate_number="105271201906000009")
+        for name, owner_of, title in (
+            ("item", "own_items", "尚未上交的学历"),
+            ("hand_in", "handed_in", "已上交的学历"),
+        ):
+            case = create_item(owner, replace(DEGREE, title=title, lines=(line,)))
+            with_evidence(owner, case, ["grad_cert"])
+            self.cast.keep(owner_of, title)
+            self.cast.ids |= {name: case.id, f"{name}_file": self._keep_files(owner_of, case.id)}
+        submit_case(owner, case.id, case.version)
 
 
 MEETING_FORM = {

@@ -142,6 +142,14 @@ _PERSON_FORM = {
 _ACCOUNT_FORM = {"username": "newcomer", "name": "新账号", "role": "unit_admin"}
 
 
+_DEGREE_FORM = {
+    "title": "土木工程",
+    "organiser": "西安交通大学",
+    "ends_on": "2019-06-30",
+    "certificate_number": "105271201906000001",
+}
+
+
 def _case(method: str, endpoint: str, record: str, variant: str = "", **form: str) -> Door:
     made = _versioned("Case", record, **form) if method == "POST" else None
     return Door(method, endpoint, variant, "case_id", record, form=made)
@@ -174,6 +182,10 @@ def _organisation_changes(cast: Cast, visitor: Visitor) -> dict[str, Any]:
         changes = {"name": "改名的基地", "credit_code": base.credit_code}
     changes |= _versioned("Organisation", "base")(cast, visitor)
     return _with(_ORGANISATION_FORM | changes, bureau_id="bureau")(cast, visitor)
+
+
+def _item_changes(cast: Cast, visitor: Visitor) -> dict[str, Any]:
+    return _versioned("Case", "item")(cast, visitor) | _DEGREE_FORM
 
 
 def _simple(*endpoints: str) -> tuple[Door, ...]:
@@ -209,6 +221,12 @@ DOORS: tuple[Door, ...] = (
     ),
     _case("GET", "declarations.edit", "draft"),
     Door("POST", "declarations.edit", "", "case_id", "draft", form=_declaration_changes),
+    *_simple("items.list", "items.add"),
+    Door("POST", "items.add", form=lambda *_: dict(_DEGREE_FORM), query="?category=QH-Z-DEG"),
+    _case("GET", "items.edit", "item"),
+    Door("POST", "items.edit", "", "case_id", "item", form=_item_changes),
+    _case("GET", "cases.show", "hand_in", "handed in"),
+    _case("POST", "hand_ins.take", "hand_in", into="new"),
     _case("GET", "cases.show", "case", "under review"),
     _case("GET", "cases.show", "credited_case", "approved"),
     _case("GET", "cases.show", "draft", "draft"),
@@ -234,6 +252,14 @@ DOORS: tuple[Door, ...] = (
     Door("GET", "rules.show"),
     Door("GET", "files.show", "under review", "attachment_id", "file"),
     Door("GET", "files.show", "draft", "attachment_id", "draft_file"),
+    Door(
+        "POST",
+        "proofs.inspect",
+        "",
+        "attachment_id",
+        "hand_in_file",
+        form=_fixed(reason="核查举报。"),
+    ),
     *_simple("people.list", "people.add"),
     Door("GET", "people.show", "", "pk", "person"),
     Door("GET", "people.edit", "", "pk", "person"),
@@ -241,6 +267,7 @@ DOORS: tuple[Door, ...] = (
     Door("POST", "people.add", form=_with(_PERSON_FORM, employer_id="unit")),
     Door("POST", "people.edit", "", "pk", "person", form=_person_changes),
     *_simple("record.mine"),
+    Door("GET", "hours.person", "", "person_id", "person"),
     Door("GET", "record.show", "", "person_id", "person"),
     Door("POST", "archive.issue", form=_with({}, years="year", items="entry")),
     Door("GET", "archive.show", "", "document_id", "document"),
@@ -277,12 +304,6 @@ DOORS: tuple[Door, ...] = (
 )
 
 _COURSE_FORM = {"summary": "", "lines-0-hours": "40", "lines-0-certificate_number": ""}
-_DEGREE_FORM = {
-    "title": "土木工程",
-    "organiser": "西安交通大学",
-    "ends_on": "2019-06-30",
-    "lines-0-certificate_number": "105271201906000001",
-}
 # The same form asks for other fields where something else is declared.
 OTHER_FORMS = (
     Door(
@@ -296,8 +317,32 @@ OTHER_FORMS = (
         "POST",
         "declarations.add",
         "a degree",
-        form=_with(_DEGREE_FORM, **{"lines-0-person_id": "person"}),
+        form=_with(
+            _DEGREE_FORM | {"lines-0-certificate_number": "105271201906000001"},
+            **{"lines-0-person_id": "person"},
+        ),
         query="?category=QH-Z-DEG",
+    ),
+    Door(
+        "POST",
+        "items.add",
+        "a course",
+        form=_with({"hours": "40", "certificate_number": ""}, filing_id="filing"),
+        query="?category=QH-Z-CRS",
+    ),
+    Door(
+        "POST",
+        "items.add",
+        "days",
+        form=_fixed(
+            title="学术年会",
+            organiser="青海省科学技术协会",
+            starts_on="2019-08-05",
+            ends_on="2019-08-07",
+            days="2.5",
+            summary="",
+        ),
+        query="?category=QH-Z-ACT",
     ),
 )
 

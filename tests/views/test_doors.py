@@ -57,8 +57,8 @@ def leaks(stage, who, answer):
 
 
 def check_refusal(answer, door):
-    """A refusal is our page in Chinese, or JSON for the pickers."""
-    if door.endpoint.startswith("pick."):
+    """A refusal is our page in Chinese, or JSON from the API."""
+    if door.endpoint.startswith(("pick.", "hours.")):
         assert answer.mimetype == "application/json", door.name
         assert "error" in answer.get_json()
         return
