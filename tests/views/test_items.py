@@ -125,7 +125,9 @@ class TestQingdao:
         )
         waiting = main_of(city.admin.get("/waiting/"))
         assert "于海洋" in waiting
-        assert "认定 14 学时" in main_of(city.admin.get(page))
+        confirming = main_of(city.admin.get(page))
+        assert "认定 14 学时" in confirming
+        assert "2026-03-05 9 学时；2026-03-06 6 学时" in confirming
         act(city.admin, page, "approve")
         db.session.rollback()
         assert [entry.credited for entry in entries(city.world.person)] == [14]
@@ -163,7 +165,7 @@ class TestQingdao:
         form = CONFERENCE | {"sessions-0-hours": "8", "version": version}
         assert city.owner.post(edit, form).status_code == 302
         act(city.owner, page, "submit")
-        changed = "于海洋：2026-03-05：9；2026-03-06：6 → 2026-03-05：8；2026-03-06：6"
+        changed = "于海洋：2026-03-05:9 2026-03-06:6 → 2026-03-05:8 2026-03-06:6"
         assert changed in main_of(city.admin.get(page))
         act(city.admin, page, "approve")
         db.session.rollback()
@@ -203,6 +205,7 @@ class TestQingdao:
         first = created(city.owner, "QD-C3", RESULT)
         proof(city.owner, first, "achv_cert")
         act(city.owner, first, "submit")
+        assert "成果类型 论文 所属项目 海洋防腐" in main_of(city.admin.get(first))
         patent = RESULT | {"result_type": "patent", "certificate_number": "ZL2026-1"}
         second = created(city.owner, "QD-C3", patent)
         proof(city.owner, second, "achv_cert")
