@@ -9,7 +9,6 @@ from app.models import Case, Declaration, HourLine
 from app.operations.content import declaration_of
 from app.operations.facts import conversion_of, declared_item, rule_for_credits
 from app.operations.policies import shown_policy
-from app.operations.series import settled
 from app.policy import Item, PersonFacts, evaluate
 from app.policy.category import Category
 
@@ -18,7 +17,7 @@ def claimed_hours(case: Case) -> Decimal:
     """The hours that a declaration or a hand-in asks for, before any cap; zero for a filing."""
     if case.kind == CaseKind.FILING.value:
         return Decimal(0)
-    policy = settled(shown_policy(case))
+    policy = shown_policy(case)
     declaration = declaration_of(case)
     category = policy.categories[declaration.category]
     total = Decimal(0)

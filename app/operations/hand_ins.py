@@ -26,6 +26,8 @@ from app.workflow.apply import apply_move, standing_of
 from app.workflow.moves import Attempt, plan_move
 from app.workflow.transitions import EDITABLE
 
+MOST_DRAFTS = 20
+
 
 @operation("hand_in.take")
 def take_in(actor: Actor, case_id: int, seen_version: int, into_id: int | None = None) -> Case:
@@ -66,6 +68,14 @@ def take_in(actor: Actor, case_id: int, seen_version: int, into_id: int | None =
 def possible_drafts(actor: Actor, case: Case) -> list[Case]:
     """The unit's drafts of the same training, into which the item can be taken."""
     item = declaration_of(case)
+    same = [
+        Declaration.category == item.category,
+        Declaration.starts_on == item.starts_on,
+        Declaration.ends_on == item.ends_on,
+        Declaration.filing_id == item.filing_id
+        if item.filing_id is not None
+        else Declaration.title == item.title,
+    ]
     query = (
         select(Case)
         .join(Declaration, Declaration.case_id == Case.id)
@@ -74,15 +84,13 @@ def possible_drafts(actor: Actor, case: Case) -> list[Case]:
             Case.kind == CaseKind.DECLARATION.value,
             Case.owner_id.is_(None),
             Case.state.in_([state.value for state in EDITABLE]),
-            Declaration.category == item.category,
-            Declaration.ends_on == item.ends_on,
-            Declaration.starts_on == item.starts_on,
+            *same,
         )
         .options(joinedload(Case.declaration))
         .order_by(Case.id.desc())
-        .limit(20)
+        .limit(MOST_DRAFTS)
     )
-    return [found for found in db.session.scalars(query) if _same_training(found, item)]
+    return list(db.session.scalars(query))
 
 
 def _same_training(draft: Case, item: Declaration) -> bool:

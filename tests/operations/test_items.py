@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from app.access.desk import submitted
 from app.access.gateway import OutOfScope, access_attachment, access_case
 from app.enums import CaseKind, CaseState, LineState, Role
 from app.errors import NotAllowed, RuleViolation, Stale
@@ -22,9 +23,11 @@ from app.operations.people import update_person
 from app.operations.policies import policy_for
 from app.operations.proofs import inspect_proof
 from app.operations.same_days import same_days
-from tests.factories import MEETING, entries, files, lines, with_evidence
+from tests.factories import COURSE, MEETING, entries, files, lines, with_evidence
 from tests.operations.test_people import kept
 from tests.qingdao import CONFERENCE, LEAVE, RESULT, Qingdao, hours
+
+IN_JUNE = {"starts_on": date(2026, 6, 1), "ends_on": date(2026, 6, 5)}
 
 
 @pytest.fixture
@@ -86,6 +89,11 @@ class TestConference:
         with pytest.raises(OutOfScope):
             access_case(colleague, case.id)
 
+    def test_what_people_prepare_is_not_under_way_at_the_unit(self, city):
+        city.conference(city.owner)
+        own = city.world.filing(city.admin, replace(COURSE, **IN_JUNE))
+        assert list(db.session.scalars(submitted(city.admin))) == [own]
+
     def test_the_unit_does_not_rewrite_it(self, city):
         case = city.conference(city.owner)
         submit_case(city.owner, case.id, case.version)
@@ -93,6 +101,8 @@ class TestConference:
         for work in (update_declaration, update_item):
             with pytest.raises(NotAllowed):
                 work(city.admin, case.id, case.version, CONFERENCE)
+        with pytest.raises(NotAllowed):
+            update_declaration(city.owner, case.id, case.version, CONFERENCE)
 
 
 class TestWrong:

@@ -25,6 +25,7 @@ from app.operations.results import (
 from app.operations.transaction import begin_write
 from app.services import services
 from tests.factories import entries, identity_number, loaded_policies
+from tests.qingdao import Qingdao
 
 ACADEMY = "青海干部网络学院"
 MAKE_UP = "青海广播电视大学"
@@ -174,6 +175,18 @@ class TestGood:
         person = world.person(None, "刘洋")
         post(world, row(person))
         assert total(person) == (30, 0)
+
+    def test_so_do_those_of_qingdaos_other_authorities(self, world, clock):
+        city = Qingdao(world, clock)
+        nurse = world.person(city.unit, "周护士", series="卫生技术人员")
+        cells = {"study_year": "2026", "completed_on": "2026-04-01", "subject": "专业"}
+        right = row(nurse, platform="市卫生健康委", **cells)
+        wrong = row(nurse, platform="市教育局", subject_name="师德", **cells)
+        batch = post(world, right, wrong)
+        assert outcomes(batch) == [RowOutcome.CREDITED, RowOutcome.ERROR]
+        assert "本类别仅限中小学教师" in message(batch, 3)
+        assert entries(nurse)[0].category == "QD-X-HLT"
+        assert total(nurse, 2026) == (0, 30)
 
 
 class TestBad:

@@ -1,10 +1,12 @@
 """Hours are taken back by signed entries, and what they had displaced comes back."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from app.documents.snapshot import ArchiveSnapshot
 from app.enums import ActionKind, DocumentState, LedgerCause, LineState, Role, Track
 from app.errors import NotAllowed, RuleViolation, Stale
 from app.models import LedgerEntry, db
@@ -88,6 +90,13 @@ def test_a_leave_over_two_subjects_is_taken_back_whole(city, reviewer):
     assert [(item.credited, item.reversed) for item in standing] == [(0, True), (0, True)]
 
 
+def test_a_leave_over_new_year_counts_for_both_years_and_is_taken_back_from_both(city, reviewer):
+    case = credited(city, city.leave(city.owner, starts_on=date(2025, 11, 3)))
+    assert (hours(city.person, 2025), hours(city.person)) == ((5, 10), (10, 20))
+    reverse(reviewer, case)
+    assert (hours(city.person, 2025), hours(city.person)) == ((0, 0), (0, 0))
+
+
 def test_recounting_twice_changes_nothing(city):
     credited(city, city.conference(city.owner))
     assert (again(city), again(city)) == (0, 0)
@@ -102,6 +111,9 @@ def test_a_rule_changed_by_hand_is_counted_once(city):
     with loaded_policies([stricter]):
         assert (again(city), again(city)) == (1, 0)
     assert hours(city.person) == (0, 12)
+    paper = issue_archive(city.owner, [2026], [entries(city.person)[0].id])
+    (year,) = ArchiveSnapshot.from_json(paper.snapshot).years
+    assert [item.hours for item in year.items] == [12]
 
 
 def test_another_version_of_the_policy_is_not_counted_by(city, reviewer):

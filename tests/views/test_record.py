@@ -94,3 +94,11 @@ def test_what_was_taken_back_says_so_and_why(world, visitor, person):
     assert "已撤销" in page
     assert "证书系伪造；14 学时改为 0 学时" in page
     assert ticks(page) == []
+
+
+def test_what_the_unit_declares_is_shown_and_not_opened(world, visitor, person):
+    admin = world.account(Role.UNIT_ADMIN, person.employer)
+    case = world.submitted(admin, world.degree(admin, person, "10743201906"))
+    page = visitor.get("/record/mine/").get_data(as_text=True)
+    assert case.title in page
+    assert f"/case/{case.id}/" not in page
