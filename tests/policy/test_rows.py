@@ -19,6 +19,13 @@ CLASS = {
 }
 ONLINE = {**CLASS, "evidence": ["roster", "learn_shot", "assess_result", "class_approval"]}
 EXAM = {"year": 2026, "filed": True, "exam_passed": True, "evidence": ["exam_notice"]}
+# What each takes, whose title series it is for.
+OF_OTHER_AUTHORITIES = {
+    "QH-X-ACC": "会计人员",
+    "QD-X-HLT": "卫生技术人员",
+    "QD-X-EDU": "中小学教师",
+    "QD-X-ACC": "会计人员",
+}
 
 
 def on(*days, month=4):
@@ -261,11 +268,13 @@ def test_a_series_of_another_authority_is_sent_there(policy, series, declared, a
     assert authority in one["sentence"]
 
 
-def test_accounting_hours_of_the_treasury_are_taken_as_imported():
-    imported = item("QH-X-ACC", year=2019, hours="60", subject="professional")
-    answer, _ = credit("qinghai-2019", [imported], "会计人员")
+@pytest.mark.parametrize(("category", "series"), OF_OTHER_AUTHORITIES.items())
+def test_hours_of_another_authority_are_taken_as_imported(category, series):
+    policy = "qinghai-2019" if category.startswith("QH") else "qingdao-2026"
+    imported = item(category, year=int(policy[-4:]), hours="60", subject="professional")
+    answer, _ = credit(policy, [imported], series)
     assert answer["result"]["items"]["0"]["professional"] == "60"
-    answer, _ = credit("qinghai-2019", [imported])
+    answer, _ = credit(policy, [imported])
     assert answer["result"]["items"]["0"]["outcome"] == "refused"
 
 
@@ -273,7 +282,7 @@ def test_every_category_of_both_files_has_a_row():
     book = default_book()
     named = {fields["category"] for _, items, _ in [*QINGHAI, *QINGDAO] for fields in items}
     both = {*book.by_id("qinghai-2019").categories, *book.by_id("qingdao-2026").categories}
-    assert both - named == {"QH-X-ACC"}  # has a test of its own
+    assert both - named == set(OF_OTHER_AUTHORITIES)
 
 
 @pytest.mark.parametrize(
