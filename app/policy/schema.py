@@ -215,11 +215,6 @@ class Policy(Block):
         return read_only({key: rule.tiers for key, rule in self.filing_rules.items()})
 
     @cached_property
-    def public_sources(self) -> tuple[str, ...]:
-        """The platforms whose public-course results are taken; empty where none is named."""
-        return self.categories[self.public_import].sources if self.public_import else ()
-
-    @cached_property
     def authority_by_series(self) -> Mapping[str, Authority]:
         """The title series that other authorities look after."""
         return read_only({entry.series: entry for entry in self.authorities})

@@ -36,7 +36,7 @@ def test_qinghai_as_the_notice_has_it(qinghai):
     )
     assert qinghai.hour_step == Decimal("0.5")
     assert qinghai.assumption is False
-    assert qinghai.public_sources == ("青海干部网络学院",)
+    assert qinghai.categories["QH-P-IMP"].sources == ("青海干部网络学院",)
     assert dict(qinghai.declaration_chains) == {
         "in_system": ("department", "hr"),
         "out_system": ("hr",),
