@@ -46,6 +46,11 @@ LINE_COLUMNS = (
     "project_key VARCHAR(60) DEFAULT '' NOT NULL",
     "second_key VARCHAR(120)",
 )
+USES = {
+    "SELECT min(id) FROM review_case WHERE owner_id IS NOT NULL": "people have items of their own",
+    "SELECT min(id) FROM case_action WHERE kind = 'reverse'": "hours were taken back",
+    "SELECT min(id) FROM conversion_rule": "conversion rules are on file",
+}
 TAKEN = "second_key IS NOT NULL AND state IN ('live', 'credited')"
 # One credit for each source and subject, and now for each year: a period may span two.
 CREDIT_KEYS = {
@@ -146,6 +151,11 @@ def _create_conversion_rules() -> None:
 
 
 def downgrade() -> None:
+    """Refuses where the new words are in use: the version before does not know them."""
+    for query, used in USES.items():
+        if op.get_bind().scalar(sa.text(query)):
+            message = f"{used}: revision 0008 cannot be taken back"
+            raise RuntimeError(message)
     op.execute("ALTER TABLE hour_line DROP COLUMN conversion_rule_id")
     op.drop_index("ix_conversion_rule_department_id_id", "conversion_rule")
     op.drop_table("conversion_rule")
