@@ -94,7 +94,7 @@ class CasesView(HouseView):
     @has_access
     def send_back(self, case_id: int) -> Any:
         """Sends the case back with a reason."""
-        return self._with_reason(case_id, "return", return_case, _("已退回，等待修改后重新提交。"))
+        return self._with_reason(case_id, "return", return_case, _("已退回申报单位修改。"))
 
     @expose("/<int:case_id>/refuse/", methods=["POST"])
     @has_access
@@ -187,11 +187,13 @@ class CasesView(HouseView):
         actor = current_actor()
         reason = text_of("reason")
         try:
-            operation(actor, case_id, number_of("version"), reason)
+            case = operation(actor, case_id, number_of("version"), reason)
         except RuleViolation as error:
             return self._page(
                 case_id, LastTry(failed=(action, error.message, reason))
             ), error.status
+        if case.owner_id is not None and case.state == CaseState.RETURNED.value:
+            done = _("已退回本人修改。")
         flash(done, "success")
         keep_if_wanted(actor, reason)
         return self.go("cases.outcome", case_id=case_id)

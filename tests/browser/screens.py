@@ -34,7 +34,7 @@ def screens_of(role: str) -> frozenset[str]:
         for door in DOORS
         if door.method == "GET"
         and door.endpoint not in NOT_PAGES
-        and not door.endpoint.startswith("pick.")
+        and not door.endpoint.startswith(("pick.", "hours."))
         and "200" in book[door.name, role].answers.values()
     )
 

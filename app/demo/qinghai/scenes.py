@@ -8,6 +8,7 @@ from app.demo.cast import Cast
 from app.demo.qinghai.accounts import ACCOUNTS, FIRST_ADMIN
 from app.demo.qinghai.declarations import play_declarations
 from app.demo.qinghai.filings import play_approved, play_others
+from app.demo.qinghai.hand_ins import play_hand_ins
 from app.demo.qinghai.history import play_history
 from app.demo.qinghai.organisations import ORGANISATIONS, TOP_BUREAU
 from app.demo.qinghai.people import SIZE, people
@@ -35,4 +36,5 @@ def fill(stage: Stage, size: int) -> None:
     posted_sheet(stage)
     play_declarations(stage, filings)
     play_others(stage)
+    play_hand_ins(stage)
     checked_sheet(stage)
