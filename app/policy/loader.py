@@ -36,6 +36,7 @@ _EXPECTED = {
     "model_type": "应为键值表",
     "too_short": "不能为空",
     "timezone_aware": "时间须带时区",
+    "datetime_type": "应为时间（如 2019-12-30T23:59:59+08:00）",
     "datetime_parsing": "应为时间（如 2019-12-30T23:59:59+08:00）",
     "datetime_from_date_parsing": "应为时间（如 2019-12-30T23:59:59+08:00）",
     "literal_error": "应为 {expected} 之一",
@@ -60,6 +61,13 @@ def load_file(path: Path) -> Policy:
     Raises:
         PolicyError: with all faults of this file.
     """
+    try:
+        return _load(path)
+    except RecursionError as error:
+        raise PolicyError((Fault(path, "", None, "嵌套过深，或引用了自身"),)) from error
+
+
+def _load(path: Path) -> Policy:
     try:
         marked = Marked(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:

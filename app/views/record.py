@@ -30,11 +30,10 @@ from app.operations.archives import issue_archive, open_document
 from app.operations.ledger_sources import category_of
 from app.operations.policies import policies_for
 from app.operations.series import authority_of
-from app.operations.standing_hours import StandingHours, standing_hours
+from app.operations.standing_hours import StandingHours, sentence_of, standing_hours
 from app.policy import Policy, shortfall
 from app.services import services
 from app.views.base import local, numbers_of
-from app.views.line_hours import sentence_of
 from app.views.states import document_word, state_word
 from app.web.actor import current_actor
 from app.web.view import HouseView

@@ -209,6 +209,14 @@ def test_two_files_for_one_place_and_year(tmp_path):
         PolicyBook.load(tmp_path)
 
 
+@pytest.mark.parametrize("text", ["a: &x [*x]", f"a: {'[' * 500}", "", "- 1", "a: *b", "\0"])
+def test_what_is_no_policy_at_all_is_a_fault(tmp_path, text):
+    (tmp_path / "a-2019.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(PolicyError) as caught:
+        PolicyBook.load(tmp_path)
+    assert len(caught.value.faults) >= 1
+
+
 def test_an_empty_folder_is_a_fault(tmp_path):
     with pytest.raises(PolicyError, match="至少一个政策文件"):
         PolicyBook.load(tmp_path)
