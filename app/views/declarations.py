@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -61,10 +62,13 @@ from app.web.words import gettext as _
 from app.web.words import lazy_gettext as _l
 
 # What the number beside a person means, by what the category measures.
-AMOUNTS = {"filed_hours": _l("学时"), "days": _l("天数"), "fixed": None}
+AMOUNTS = {"filed_hours": _l("学时"), "days": _l("天数"), "credits": _l("学分"), "fixed": None}
+# Where the number stands in what is kept of a line.
+AMOUNT_FIELDS = {"filed_hours": "hours", "days": "days", "credits": "credits"}
 SUMS = {
     "filed_hours": _l("共 {people} 人，合计 {hours} 学时"),
     "days": _l("共 {people} 人，合计 {hours} 天"),
+    "credits": _l("共 {people} 人，合计 {hours} 学分"),
     "fixed": _l("共 {people} 人"),
 }
 
@@ -322,11 +326,11 @@ def _fill(form: Any, case: Case, declaration: Declaration, category: Category) -
         if field in form:
             form[field].data = getattr(declaration, field)
     for line in lines_of(case):
-        amount = line.days if category.measure == "days" else line.hours
+        kept = AMOUNT_FIELDS.get(category.measure)
         form.lines.append_entry(
             {
                 "person_id": line.person_id,
-                "hours": amount,
+                "hours": getattr(line, kept) if kept else None,
                 "certificate_number": line.certificate_number,
             }
         )
@@ -348,12 +352,9 @@ def _data(form: Any, category: Category) -> DeclarationData:
 
 
 def _line(line: Any, category: Category) -> LineData:
-    return LineData(
-        person_id=line.person_id.data or 0,
-        hours=line.hours.data if category.measure == "filed_hours" else None,
-        days=line.hours.data if category.measure == "days" else None,
-        certificate_number=line.certificate_number.data or "",
-    )
+    data = LineData(line.person_id.data or 0, certificate_number=line.certificate_number.data or "")
+    kept = AMOUNT_FIELDS.get(category.measure)
+    return replace(data, **{kept: line.hours.data}) if kept else data
 
 
 def _chosen_filing(actor: Actor, form: Any) -> Filing | None:

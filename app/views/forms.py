@@ -230,5 +230,5 @@ def _of_row(form: FlaskForm, problem: Problem) -> Any:
         return None
     fields = rows[problem.row - 1].form._fields
     # Days are entered where hours are.
-    name = "hours" if problem.field == "days" else problem.field
+    name = "hours" if problem.field in {"days", "credits"} else problem.field
     return fields.get(name, fields["person_id"])

@@ -22,3 +22,21 @@ def test_what_is_wrong_with_a_row_stands_at_its_field(stage):
     assert at_row is not None
     assert told in at_row[0]
     assert "hidden" not in at_row[0].partition(">")[0]
+
+
+def test_credits_are_entered_and_told_to_wait_for_the_department_s_rule(stage):
+    unit = stage.visitor("unit_admin", "own")
+    person = str(stage.cast.ids["person"])
+    address = "/declaration/add/?category=QH-Z-CRD"
+    assert "学分" in unit.get(address).get_data(as_text=True)
+    form = MEETING_FORM | {
+        "category": "QH-Z-CRD",
+        "lines-0-person_id": person,
+        "lines-0-hours": "25",
+        "lines-0-certificate_number": "CME-2019-0077",
+    }
+    answer = unit.post("/declaration/add/", form)
+    assert answer.status_code == 422
+    page = html.unescape(answer.get_data(as_text=True))
+    assert "学分折算学时规定尚未备案" in page
+    assert 'value="25"' in page
