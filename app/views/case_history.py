@@ -40,7 +40,7 @@ def steps_of(case: Case, kin: Kin) -> list[dict[str, Any]]:
     submit = next(action for action in actions if action.kind == ActionKind.SUBMIT.value)
     steps = [
         {
-            "tier_label": _(Tier.SUBMITTER.label),
+            "tier_label": _submitter(case),
             "organisation": submit.organisation.name,
             "person": display_name(submit.user),
             "when": local(submit.at),
@@ -50,6 +50,10 @@ def steps_of(case: Case, kin: Kin) -> list[dict[str, Any]]:
     taken = {action.tier: action for action in actions if action.kind in _STEP_STATES}
     present = (step for step in case.steps if step.round == case.round)
     return steps + [_step(case, step, taken.get(step.tier)) for step in present]
+
+
+def _submitter(case: Case) -> str:
+    return _(Tier.SUBMITTER.label) if case.owner_id is None else _("申报人")
 
 
 def _step(case: Case, step: CaseStep, action: CaseAction | None) -> dict[str, Any]:
@@ -122,7 +126,7 @@ def _entry(case: Case, action: CaseAction, kin_notes: list[Any]) -> dict[str, An
     return {
         "who": {
             "name": display_name(action.user),
-            "role": _(role.label) if role else _(Tier.SUBMITTER.label),
+            "role": _(role.label) if role else _submitter(case),
             "organisation": action.organisation.name,
         },
         "what": what,

@@ -127,6 +127,7 @@ class TestQingdao:
         assert "于海洋" in waiting
         confirming = main_of(city.admin.get(page))
         assert "认定 14 学时" in confirming
+        assert "申报单位" not in confirming
         assert "2026-03-05 9 学时；2026-03-06 6 学时" in confirming
         act(city.admin, page, "approve")
         db.session.rollback()
