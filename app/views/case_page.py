@@ -235,6 +235,7 @@ def _uploads(case: Case, files: list[Attachment], refused: RefusedFiles | None) 
         "url": url_for("cases.add_file", case_id=case.id),
         "page_url": url_for("cases.show", case_id=case.id),
         "version": case.version,
+        "hint": _any_words(all_of, any_of),
         "max_mb": services().settings.upload_limit_mb,
         "kinds": [
             {
@@ -247,6 +248,14 @@ def _uploads(case: Case, files: list[Attachment], refused: RefusedFiles | None) 
             for kind in (*all_of, *any_of)
         ],
     }
+
+
+def _any_words(all_of: tuple[str, ...], any_of: tuple[str, ...]) -> str:
+    if not any_of:
+        return ""
+    if all_of:
+        return _("标有「必须上传」的都要上传，其余的任选一种。")
+    return _("任选一种上传即可。")
 
 
 def _upload(file: Attachment) -> dict[str, Any]:

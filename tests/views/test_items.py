@@ -119,6 +119,7 @@ class TestQingdao:
         assert sentence.startswith("申报 15 学时；")
         assert "青岛 2026 通知 四（三）1" in sentence
         assert "提交单位确认" in shown
+        assert "任选一种上传即可" in shown
         proof(city.owner, page, "act_notice")
         assert "待单位审验" in main_of(act(city.owner, page, "submit")) + main_of(
             city.owner.get("/item/list/")
