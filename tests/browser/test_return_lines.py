@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.pages import Visitor
-from tests.browser.test_accessibility import PHONE, findings
-from tests.browser.test_phone import too_wide
+from tests.browser.test_accessibility import PHONE, findings, sticking_out
 from tests.browser.test_tracks import declare_meeting, names_of, professional_hours
 
 pytestmark = pytest.mark.browser
@@ -33,7 +32,7 @@ def give_reasons(department: Visitor, mended: str) -> None:
     # A page that only a form leads to.
     assert findings(department.page, "reasons") == []
     department.page.set_viewport_size(PHONE)
-    assert too_wide(department) == 0
+    assert sticking_out(department.page, "return of lines") == []
     department.press("确认退回 2 人")
     department.reads("尚未退回，请先更正：")
     department.reads_at("共同的退回原因", "请填写")
@@ -60,7 +59,7 @@ def test_some_go_back_and_the_others_go_on(visit: Visit):
     department.follow("继续审核其余 2 人")
     department.is_at(TITLE)
     department.reads("共 2 人，合计 4 天")
-    assert too_wide(department) == 0
+    assert sticking_out(department.page, "return of lines") == []
     department.approve()
     bureau.open_waiting(TITLE)
     bureau.reads("部分退回", fit)
