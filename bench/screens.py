@@ -16,7 +16,7 @@ DECLARATIONS = [("kind", "declaration"), ("sent", 1)]
 class Screen:
     """One measured page. `posted` is a form that is sent instead of opening the address.
 
-    `admin` is the page of a Django admin that answers the same question, where it has one.
+    `admin` are the pages of a Django admin that lead to the same answer, where it has any.
     """
 
     name: str
@@ -24,7 +24,7 @@ class Screen:
     path: str
     floor: str
     posted: tuple[tuple[str, str], ...] = ()
-    admin: str = ""
+    admin: tuple[str, ...] = ()
 
 
 def _address(path: str, values: Iterable[tuple[str, object]]) -> str:
@@ -45,7 +45,7 @@ def screens_of(subjects: Subjects) -> list[Screen]:
     """All screens."""
     admin = _admin_pages(subjects)
     found = [*_declarations(subjects), *_others(subjects), *_desks(subjects), *_records(subjects)]
-    return [replace(screen, admin=admin.get(screen.name, "")) for screen in found]
+    return [replace(screen, admin=admin.get(screen.name, ())) for screen in found]
 
 
 def _declarations(subjects: Subjects) -> list[Screen]:
@@ -167,14 +167,17 @@ def _records(subjects: Subjects) -> list[Screen]:
     ]
 
 
-def _admin_pages(subjects: Subjects) -> dict[str, str]:
-    """The same questions to a Django admin; it counts pages where we go by keys."""
+def _admin_pages(subjects: Subjects) -> dict[str, tuple[str, ...]]:
+    """The same questions to a Django admin, often one page, else the pages on the way to the
+    answer; it counts pages where we go by keys.
+    """
     cases, people = "/admin/django_admin/case/", "/admin/django_admin/person/"
     kind = [("kind__exact", "declaration")]
     middle = subjects.last_case // 2 // 25
     state = ("state__exact", "approved")
     rare = ("state__exact", "returned")
-    return {
+    number = _address(people, [("q", subjects.hash)])
+    single = {
         "list, page 1": cases,
         "list, next page": f"{cases}?p=2",
         "list, page 8,000": f"{cases}?p={middle}",
@@ -192,7 +195,9 @@ def _admin_pages(subjects: Subjects) -> dict[str, str]:
         "people, deep": f"{people}?p={subjects.last_person // 2 // 25}",
         "people by name": _address(people, [("q", subjects.name)]),
         "people by surname": _address(people, [("q", subjects.name[:1])]),
-        "person by number": _address(people, [("q", subjects.hash)]),
         "case, to decide": f"{cases}{subjects.held_case}/change/",
         "case, own": f"{cases}{subjects.approved_case}/change/",
     }
+    pages = {name: (page,) for name, page in single.items()}
+    # The form leads to the person's page at once; here the list does, by one more click.
+    return pages | {"person by number": (number, f"{people}{subjects.searched}/change/")}

@@ -21,7 +21,7 @@ _TREE = (
     " ON c.organisation_id = o.id AND c.capacity = 'hr_bureau') SELECT id FROM tree ORDER BY id"
 )
 _MIDDLE = (
-    "SELECT name, identity_number FROM person WHERE id >= (SELECT max(id) / 2 FROM person)"
+    "SELECT id, name, identity_number FROM person WHERE id >= (SELECT max(id) / 2 FROM person)"
     " ORDER BY id LIMIT 1"
 )
 # As many lines as most have; best at the organisation's own desk, and in the wanted state.
@@ -47,6 +47,7 @@ class Subjects:
     held_case: int
     approved_case: int
     person: int
+    searched: int
     name: str
     number: str
     hash: str
@@ -66,7 +67,7 @@ def find_subjects(engine: Engine, settings: Settings, logins: tuple[str, ...]) -
             if name.startswith("bureau")
         }
         unit, department = organisations["unit"], organisations["department"]
-        name, number = _one(connection, _MIDDLE)
+        searched, name, number = _one(connection, _MIDDLE)
         own = "SELECT id FROM person WHERE employer_id = :unit ORDER BY id LIMIT 1"
         title = "SELECT title FROM filing ORDER BY id DESC LIMIT 1"
         return Subjects(
@@ -79,6 +80,7 @@ def find_subjects(engine: Engine, settings: Settings, logins: tuple[str, ...]) -
             held_case=_case(connection, "department_id", department, "in_review"),
             approved_case=_case(connection, "organisation_id", unit, "approved"),
             person=_one(connection, own, unit=unit)[0],
+            searched=searched,
             name=name,
             number=cipher.decrypt(number),
             hash=cipher.lookup_hash(cipher.decrypt(number)),

@@ -16,7 +16,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import create_engine
@@ -98,24 +98,26 @@ def _browsers(side: str, port: int) -> dict[str, Browser]:
 
 def _ask(browser: Browser, screen: Screen, side: str) -> Answer:
     if side == ADMIN:
-        answer = browser.open(screen.admin)
+        answer = _together([browser.open(path) for path in screen.admin])
     else:
         path = screen.path if side == XUESHI else screen.floor
         answer = browser.send(path, screen.posted) if screen.posted else browser.open(path)
     if side == XUESHI and screen.posted and answer.status == FOUND:
         # The form leads to the record: what the person waits for is both.
-        page = browser.open(answer.location)
-        answer = Answer(
-            answer.seconds + page.seconds,
-            answer.cpu + page.cpu,
-            answer.statements + page.statements,
-            page.status,
-            page.body,
-            page.location,
-        )
+        answer = _together([answer, browser.open(answer.location)])
     if answer.status != 200:  # noqa: PLR2004 - a page
         raise BenchError(f"{screen.name} on {side}: {answer.status} {answer.location}")
     return answer
+
+
+def _together(answers: Sequence[Answer]) -> Answer:
+    """What it takes to come to the last of these pages."""
+    return replace(
+        answers[-1],
+        seconds=sum(answer.seconds for answer in answers),
+        cpu=sum(answer.cpu for answer in answers),
+        statements=sum(answer.statements for answer in answers),
+    )
 
 
 def report(measured: Measured, sides: Sequence[str]) -> str:

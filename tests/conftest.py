@@ -147,6 +147,8 @@ def app(
             file.unlink()
     _fixed_clock.set(BUSINESS_MOMENT)
     yield application
+    # The next file may use the application without this fixture.
+    _fixed_clock.set(BUSINESS_MOMENT)
     disconnect(application)
 
 

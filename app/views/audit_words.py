@@ -93,6 +93,11 @@ PLACES: Mapping[str, Any] = {
     "accounts": _l("账号与身份"),
     "audit": _l("审计日志"),
     "pick": _l("查找"),
+    "items": _l("我的申报"),
+    "hand_ins": _l("个人交来的材料"),
+    "proofs": _l("佐证材料"),
+    "rules": _l("计入范围"),
+    "hours": _l("学时"),
 }
 
 
