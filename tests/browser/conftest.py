@@ -6,7 +6,6 @@ another machine fails the test; a test that provokes one takes it out of `browse
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import threading
@@ -24,7 +23,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
-from werkzeug.serving import make_server
+from waitress.server import create_server
 
 from tests.browser.pages import PASSWORD, Visitor
 from tests.engines import SqliteDatabase
@@ -46,6 +45,7 @@ QUIET = [
 ]
 # A busy machine is slow; what never comes fails all the same.
 PATIENCE_MS = 15_000
+SERVING_THREADS = 8
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PICTURES = ROOT / "var" / "browser"
 
@@ -94,14 +94,15 @@ def _demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServe
     pristine = instance.with_name("demo-pristine")
     shutil.copytree(instance, pristine)
 
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    server = create_server(app, host="127.0.0.1", port=0, threads=SERVING_THREADS)
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield LiveServer(f"http://127.0.0.1:{server.server_port}", app, database, instance, pristine)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    yield LiveServer(
+        f"http://127.0.0.1:{server.effective_port}", app, database, instance, pristine
+    )
+    server.trigger.pull_trigger(server.close)
+    thread.join(timeout=10)
+    server.task_dispatcher.shutdown()
     disconnect(app)
 
 
