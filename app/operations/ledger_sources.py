@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -87,7 +87,12 @@ class Credited(NamedTuple):
 
 
 def credits_of(person_id: int, years: Iterable[int]) -> list[Credited]:
-    """What was credited to these years, in the order of approval."""
+    """What was credited to these years of a person, in the order of approval."""
+    return credits_of_people([person_id], years)
+
+
+def credits_of_people(people: Collection[int], years: Iterable[int]) -> list[Credited]:
+    """What was credited to these years of several people, in the order of approval."""
     query = (
         select(LedgerEntry, ImportRow, HourLine, Declaration, Filing, Attachment.kind)
         .outerjoin(ImportRow, ImportRow.id == LedgerEntry.import_row_id)
@@ -99,7 +104,7 @@ def credits_of(person_id: int, years: Iterable[int]) -> list[Credited]:
             and_(Attachment.case_id == HourLine.case_id, Attachment.removed_at.is_(None)),
         )
         .where(
-            LedgerEntry.person_id == person_id,
+            LedgerEntry.person_id.in_(people),
             LedgerEntry.year.in_(list(years)),
             LedgerEntry.cause == "credit",
         )

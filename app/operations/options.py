@@ -12,6 +12,7 @@ from app.errors import NotAllowed
 from app.models import Case
 from app.operations.decisions import may_decide
 from app.operations.own_hours import OWN_HOURS
+from app.operations.reversals import may_reverse
 from app.workflow.apply import standing_shown
 from app.workflow.chain import next_position
 from app.workflow.duties import check_duty
@@ -21,7 +22,8 @@ from app.workflow.transitions import EDITABLE
 @dataclass(frozen=True, slots=True)
 class Options:
     """`blocked` says why the actor's desk holds the case and yet they may not decide;
-    `following` is the tier after an approval, none after the last.
+    `following` is the tier after an approval, none after the last; `reverse` whether credited
+    hours may be taken back.
     """
 
     edit: bool
@@ -29,6 +31,7 @@ class Options:
     decide: bool
     blocked: str | None
     following: Tier | None
+    reverse: bool
 
 
 def options_of(actor: Actor, case: Case) -> Options:
@@ -47,6 +50,7 @@ def options_of(actor: Actor, case: Case) -> Options:
         decide=decide,
         blocked=why_not(actor, case) if decide else None,
         following=standing.steps[following].tier if following is not None else None,
+        reverse=may_reverse(actor, case),
     )
 
 

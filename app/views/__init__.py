@@ -30,6 +30,7 @@ from app.views.people import PeopleView
 from app.views.phrases import PhrasesView
 from app.views.record import ArchiveView, RecordView
 from app.views.results import ResultsView
+from app.views.reversals import ReversalsView
 from app.views.rules import RulesView
 from app.views.security import HouseSecurityManager
 from app.views.site import site
@@ -49,6 +50,7 @@ SCREENS: tuple[Any, ...] = (
     CasesView,
     HandInsView,
     SplitsView,
+    ReversalsView,
     BatchView,
     PhrasesView,
     FilesView,

@@ -82,6 +82,7 @@ PLACES: Mapping[str, Any] = {
     "declarations": _l("学时申报"),
     "cases": _l("事项"),
     "splits": _l("部分退回"),
+    "reversals": _l("撤销认定"),
     "batch": _l("批量办理"),
     "phrases": _l("常用语"),
     "files": _l("材料"),

@@ -138,12 +138,15 @@ def _entry(case: Case, action: CaseAction, kin_notes: list[Any]) -> dict[str, An
 
 
 def reason_notice(case: Case) -> dict[str, str] | None:
-    """Why a case came back or was refused, on top of its page."""
+    """Why a case came back, was refused or lost hours again, on top of its page."""
     state = CaseState(case.state)
-    if state not in {CaseState.RETURNED, CaseState.REFUSED}:
+    action = case.actions[-1] if case.actions else None
+    reversed_ = action is not None and action.kind == ActionKind.REVERSE.value
+    if action is None or (state not in {CaseState.RETURNED, CaseState.REFUSED} and not reversed_):
         return None
-    action = case.actions[-1]
     who = f"{action.organisation.name} {display_name(action.user)}"
+    if reversed_:
+        return {"tone": "bad", "title": _("%(who)s 撤销认定：", who=who), "text": action.reason}
     if state is CaseState.RETURNED:
         return {"tone": "warn", "title": _("%(who)s 退回：", who=who), "text": action.reason}
     return {"tone": "bad", "title": _("%(who)s 不予通过：", who=who), "text": action.reason}

@@ -27,7 +27,7 @@ from app.views.case_worth import same_day_words, worth_panel
 from app.views.filings import filing_facts
 from app.views.hand_in_choices import take_choices
 from app.views.phrases import phrases_of, wants_to_keep
-from app.views.states import state_word
+from app.views.states import state_of_lines
 from app.web.words import gettext as _
 from app.workflow.moves import REASON_LIMIT
 
@@ -72,7 +72,7 @@ def case_context(actor: Actor, case: Case, last: LastTry = NOTHING_TRIED) -> dic
         "case": {
             "number": case.number,
             "kind_label": kind,
-            "state": state_word(case),
+            "state": state_of_lines(case),
             "summary": _round_words(case),
             "round": case.round,
             "facts": filing_facts(filing_of(case))
@@ -166,6 +166,9 @@ def _owner_actions(case: Case, options: Options) -> list[dict[str, Any]]:
         post(_("作废"), "cases.discard", "quiet", _("作废后不能恢复，确定作废本件？"))
     elif options.withdraw:
         post(_("撤回"), "cases.withdraw", None, _("撤回后可修改并重新提交，确定撤回？"))
+    if options.reverse:
+        url = url_for("reversals.choose", case_id=case.id)
+        actions.append({"label": _("撤销认定"), "url": url, "kind": "danger"})
     return actions
 
 

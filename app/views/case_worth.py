@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.enums import CaseKind, CaseState
+from app.enums import CaseKind, CaseState, LineState
 from app.models import Case
 from app.operations.same_days import same_days
 from app.operations.worth import expected
@@ -26,9 +26,11 @@ def worth_panel(case: Case, *, days_are_its_own: bool) -> dict[str, Any] | None:
         now = _("目前计入 %(hours)s 学时。", hours=format_hours(credited.credited))
         return {
             "title": _("认定结果"),
-            "sentences": [credited.sentence],
-            "tone": "good",
-            "hint": now,
+            "sentences": credited.changes or [credited.sentence],
+            "tone": "bad" if case.lines[0].state == LineState.REVERSED.value else "good",
+            "hint": f"{_('原认定：%(how)s。', how=credited.sentence)}{now}"
+            if credited.changes
+            else now,
         }
     result = expected(case, days_are_its_own=days_are_its_own)
     if result is None:

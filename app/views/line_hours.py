@@ -20,10 +20,11 @@ _NOTHING = Decimal(0)
 
 @dataclass(slots=True)
 class LineHours:
-    """Hours that a line stands for now, and how its approval came to them."""
+    """Hours that a line stands for now, how its approval came to them, and what changed since."""
 
     credited: Decimal
     sentence: str
+    changes: list[str]
 
 
 def hours_of_lines(lines: Sequence[HourLine]) -> dict[int, LineHours]:
@@ -42,7 +43,11 @@ def hours_of_lines(lines: Sequence[HourLine]) -> dict[int, LineHours]:
         if part.first.line_id is not None:
             parts.setdefault(part.first.line_id, []).append(part)
     return {
-        line_id: LineHours(sum((part.credited for part in of), _NOTHING), sentence_of(*of))
+        line_id: LineHours(
+            sum((part.credited for part in of), _NOTHING),
+            sentence_of(*of),
+            [change.explanation[0]["text"] for part in of for change in part.changes],
+        )
         for line_id, of in parts.items()
     }
 
@@ -51,4 +56,7 @@ def hours_cell(found: LineHours | None) -> dict[str, Any] | None:
     """A cell with the hours and their sentence beneath; a dash where there are none yet."""
     if found is None:
         return None
-    return {"text": format_hours(found.credited), "hint": found.sentence}
+    return {
+        "text": format_hours(found.credited),
+        "hint": "；".join([found.sentence, *found.changes]),
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.enums import BatchState, CaseState, DocumentState, RowOutcome, Tier
+from app.enums import BatchState, CaseState, DocumentState, LineState, RowOutcome, Tier
 from app.models import Case
 from app.web.words import gettext as _
 
@@ -43,6 +43,16 @@ def state_word(case: Case) -> dict[str, str]:
     if state is CaseState.IN_REVIEW and case.holder_tier:
         text = _("待%(tier)s", tier=_(Tier(case.holder_tier).label))
     return {"text": text, "tone": _CASE_TONES[state]}
+
+
+def state_of_lines(case: Case) -> dict[str, str]:
+    """The state of a case whose lines are loaded: it also says whose hours were taken back."""
+    taken_back = [line for line in case.lines if line.state == LineState.REVERSED.value]
+    if not taken_back or case.state != CaseState.APPROVED.value:
+        return state_word(case)
+    if len(taken_back) == len(case.lines):
+        return {"text": _("已撤销认定"), "tone": "bad"}
+    return {"text": _("已撤销 %(count)s 人的认定", count=len(taken_back)), "tone": "warn"}
 
 
 def row_word(outcome: str) -> dict[str, str]:

@@ -28,6 +28,13 @@ def standing_shown(case: Case) -> Standing:
     return _standing(case, steps, case.duties, decided=case.round in decisions)
 
 
+def standing_settled(case: Case) -> Standing:
+    """Where a case stands for a preview of what an overseer does: neither its chain nor the
+    decisions of its round matter to that, and they are not asked for.
+    """
+    return _standing(case, (), case.duties, decided=False)
+
+
 def standing_of(case: Case) -> Standing:
     """Where a stored case stands, for the pure core."""
     steps = db.session.scalars(

@@ -97,9 +97,7 @@ def _demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServe
     server = create_server(app, host="127.0.0.1", port=0, threads=SERVING_THREADS)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield LiveServer(
-        f"http://127.0.0.1:{server.effective_port}", app, database, instance, pristine
-    )
+    yield LiveServer(f"http://127.0.0.1:{server.effective_port}", app, database, instance, pristine)
     server.trigger.pull_trigger(server.close)
     thread.join(timeout=10)
     server.task_dispatcher.shutdown()

@@ -121,7 +121,7 @@ def test_another_version_of_the_policy_is_not_counted_by(city, reviewer):
     policy = services().policies.by_id("qingdao-2026")
     with (
         loaded_policies([policy.model_copy(update={"version": "2"})]),
-        pytest.raises(RuleViolation, match="第 2 版，不能重新核算"),
+        pytest.raises(RuleViolation, match="现在用的是第 2 版，不能按原来的规则重新核算"),
     ):
         reverse(reviewer, case)
     assert hours(city.person) == (0, 14)

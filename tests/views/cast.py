@@ -226,6 +226,7 @@ class _Builder:
             "case": under_review.id,
             "line": lines(under_review)[0].id,
             "credited_case": credited.id,
+            "credited_line": lines(credited)[0].id,
             "draft": declaration.id,
             "file": self._keep_files(place, under_review.id),
             "draft_file": self._keep_files(drafts, declaration.id),

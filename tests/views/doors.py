@@ -117,6 +117,12 @@ def _ticked_line(cast: Cast, visitor: Visitor) -> dict[str, Any]:
     return version | {"lines": str(cast.ids["line"])}
 
 
+def _credited_line(cast: Cast, visitor: Visitor) -> dict[str, Any]:
+    """One person of an approved declaration, with a reason to take the hours back."""
+    version = _versioned("Case", "credited_case", reason="核查发现证书系伪造。")(cast, visitor)
+    return version | {"lines": str(cast.ids["credited_line"])}
+
+
 def _ticked_with_reason(cast: Cast, visitor: Visitor) -> dict[str, Any]:
     return _ticked(cast, visitor) | {"reason": "请补充签到表。"}
 
@@ -240,6 +246,9 @@ DOORS: tuple[Door, ...] = (
     _case("POST", "cases.refuse", "case", reason="不符合规定。"),
     Door("POST", "splits.choose", "", "case_id", "case", form=_ticked_line),
     Door("POST", "splits.send_back", "", "case_id", "case", form=_ticked_line),
+    _case("GET", "reversals.choose", "credited_case"),
+    Door("POST", "reversals.preview", "", "case_id", "credited_case", form=_credited_line),
+    Door("POST", "reversals.take_back", "", "case_id", "credited_case", form=_credited_line),
     Door("POST", "cases.add_file", "", "case_id", "draft", form=_upload),
     Door(
         "POST",
