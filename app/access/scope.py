@@ -32,7 +32,8 @@ Condition = ColumnElement[bool]
 Tree = Callable[[int], list[int] | Select[Any]]
 
 _SEES_ALL = frozenset({Role.PROVINCIAL_ADMIN, Role.AUDITOR})
-_SEES_OWN = frozenset({Role.UNIT_ADMIN, Role.BASE_ADMIN, Role.ASSOCIATION_REVIEWER})
+# Of organisations they see their own alone.
+SEES_OWN = frozenset({Role.UNIT_ADMIN, Role.BASE_ADMIN, Role.ASSOCIATION_REVIEWER})
 
 
 def bureau_tree_query(bureau_id: int) -> Select[Any]:
@@ -66,7 +67,7 @@ def organisation_scope(actor: Actor, bureaus: Tree = bureau_tree) -> Condition:
     if actor.role is Role.DEPARTMENT_ADMIN:
         own = Organisation.id == actor.organisation_id
         return or_(Organisation.department_id == actor.organisation_id, own)
-    if actor.role in _SEES_OWN:
+    if actor.role in SEES_OWN:
         return Organisation.id == actor.organisation_id
     return false()
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.enums import AuditOutcome, Role
 from app.models import AuditEntry, Organisation, db
 from app.operations.evidence import evidence_label
+from app.services import services
 from app.views.audit_words import (
     FIELDS,
     ORGANISATION_FIELDS,
@@ -30,6 +31,8 @@ from app.web.words import lazy_gettext as _l
 
 # A hash is recognised by its beginning.
 _HASH_SHOWN = 12
+# So a line of a declaration begins in the log: the person's id, then the amount.
+_PERSON = "person"
 
 
 class AuditSearch(FlaskForm):
@@ -102,7 +105,10 @@ def _cells(entry: AuditEntry, names: dict[int, str]) -> list[Any]:
         record = f"{record} {entry.record_id}"
     return [
         local(entry.at),
-        {"text": entry.user_name or _("（未识别）"), "hint": f"{role} {place}".strip()},
+        {
+            "text": entry.user_name or _("（未识别）"),
+            "hint": " · ".join(filter(None, [role, place])),
+        },
         action_word(entry.action),
         record,
         entry.address,
@@ -129,6 +135,14 @@ def _changes(entry: AuditEntry, names: dict[int, str]) -> str:
     return _("；").join(parts)
 
 
+def _category_names() -> dict[str, str]:
+    return {
+        code: category.name
+        for policy in services().policies
+        for code, category in policy.categories.items()
+    }
+
+
 def _place(field: str) -> int:
     names = list(FIELDS)
     return names.index(field) if field in FIELDS else len(names)
@@ -143,6 +157,10 @@ def _word(field: str, value: Any, names: dict[int, str]) -> str:
         word = names.get(value, value)
     elif field == "sha256":
         word = f"{str(value)[:_HASH_SHOWN]}…"
+    elif field == "category":
+        word = _category_names().get(str(value), value)
+    elif field == "lines" and str(value).startswith(_PERSON):
+        word = _("人员") + str(value).removeprefix(_PERSON)
     elif field == "kind":
         word = evidence_label(str(value))
     elif isinstance(value, bool):

@@ -14,6 +14,7 @@ from app.models import Case, HourLine, db
 from app.operations.content import declaration_of
 from app.operations.policies import shown_policy
 from app.policy.category import Category
+from app.views.amounts import hours_word
 from app.views.states import state_word
 from app.web.words import gettext as _
 
@@ -88,6 +89,9 @@ def _measured(line: HourLine, category: Category) -> Facts:
         known = "project_key" in category.dedupe
         facts.append((_("成果编号") if known else _("证书编号"), line.certificate_number))
     if line.sessions:
-        days = [_("%(day)s %(hours)s 学时", day=day, hours=hours) for day, hours in line.sessions]
+        days = [
+            _("%(day)s %(amount)s", day=day, amount=hours_word(hours))
+            for day, hours in line.sessions
+        ]
         facts.append((_("每天的学时"), "；".join(days), "wide"))
     return facts

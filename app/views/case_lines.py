@@ -12,6 +12,7 @@ from app.models import Case, HourLine
 from app.operations.content import declaration_of
 from app.operations.policies import shown_policy
 from app.operations.splits import FEWEST_LINES
+from app.views.amounts import credits_word, days_word, hours_word, subjects_word
 from app.views.line_hours import hours_cell, hours_of_lines
 from app.web.words import gettext as _
 
@@ -85,15 +86,15 @@ def amount_words(line: HourLine) -> list[str]:
 def _measured_words(line: HourLine) -> list[str]:
     words = []
     if line.hours is not None:
-        words.append(_("%(hours)s 学时", hours=line.hours))
+        words.append(hours_word(line.hours))
     if line.days is not None:
-        words.append(_("%(days)s 天", days=line.days))
+        words.append(days_word(line.days))
     for day, hours in line.sessions or ():
-        words.append(_("%(day)s %(hours)s 学时", day=day, hours=hours))
+        words.append(_("%(day)s %(amount)s", day=day, amount=hours_word(hours)))
     if line.item_count is not None:
-        words.append(_("%(count)s 门", count=line.item_count))
+        words.append(subjects_word(line.item_count))
     if line.credits is not None:
-        words.append(_("%(credits)s 学分", credits=line.credits))
+        words.append(credits_word(line.credits))
     if line.result_type is not None:
         words.append(_(ResultType(line.result_type).label))
     if line.project_key:

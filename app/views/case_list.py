@@ -16,6 +16,7 @@ from app.enums import CaseKind, CaseState, Role
 from app.models import Case, Declaration, HourLine, Organisation, Person, db
 from app.operations.policies import shown_policy
 from app.services import services
+from app.views.amounts import days_word
 from app.views.base import local
 from app.views.forms import CodeField, SearchField
 from app.views.states import state_word
@@ -120,7 +121,7 @@ def waited(case: Case) -> str | None:
     if case.held_since is None:
         return None
     days = (services().now() - case.held_since).days
-    return str(_("%(days)s 天", days=days)) if days > 0 else str(_("不到 1 天"))
+    return days_word(days) if days > 0 else str(_("不到 1 天"))
 
 
 def _owners(cases: Sequence[Case]) -> dict[int, str]:

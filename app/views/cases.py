@@ -216,7 +216,7 @@ def where_now(case: Case) -> str:
     state = CaseState(case.state)
     if state is CaseState.IN_REVIEW and case.holder is not None and case.holder_tier:
         tier = _(Tier(case.holder_tier).label)
-        return str(_("现在由 %(name)s 办理（%(tier)s）。", name=case.holder.name, tier=tier))
+        return str(_("现在由%(name)s办理（%(tier)s）。", name=case.holder.name, tier=tier))
     if state is CaseState.APPROVED:
         return _where_approved(case)
     if state is CaseState.RETURNED:

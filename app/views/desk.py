@@ -11,7 +11,6 @@ from sqlalchemy import ScalarSelect, Select, select
 
 from app.access.actor import Actor
 from app.access.desk import (
-    MOST_COUNTED,
     counted,
     decided,
     decides,
@@ -25,7 +24,7 @@ from app.enums import CaseKind, CaseState, RowOutcome
 from app.models import AuditEntry, Case, ImportRow, Membership, Organisation, Person, db
 from app.views.batch_table import case_token
 from app.views.case_list import case_search, case_table, narrowed
-from app.views.listing import page_of
+from app.views.listing import count_words, page_of
 from app.web.actor import current_actor
 from app.web.view import HouseView
 from app.web.words import gettext as _
@@ -147,14 +146,11 @@ def _short_lists(actor: Actor, queues: dict[str, Select[Any]]) -> dict[str, Any]
         title, endpoint, empty = words[name]
         order = Case.id.asc() if name == "todo" else Case.id.desc()
         short = query.order_by(order).limit(SHORT_LIST).options(*listed_with(Case))
-        label = _("超过 %(count)s 件", count=MOST_COUNTED)
-        if number <= MOST_COUNTED:
-            label = _("共 %(count)s 件", count=number)
         lists[name] = case_table(actor, db.session.scalars(short).all()) | {
             "title": title,
             "more_url": url_for(endpoint),
             "empty": empty,
-            "count_label": label,
+            "count_label": count_words(number, Case),
         }
     return lists
 

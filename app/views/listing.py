@@ -12,10 +12,12 @@ from sqlalchemy import Select, bindparam, func, select
 
 from app.access.desk import MOST_COUNTED
 from app.access.loading import listed_with
-from app.models import db
+from app.models import Case, Filing, db
 from app.web.words import gettext as _
 
 PAGE_SIZE = 25
+# What is counted as 件; anything else as 条.
+_CASES = frozenset({Case, Filing})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,9 @@ def page_of(query: Select[Any], key: Any, *, newest_first: bool = True) -> Page:
         previous_url=_url(before=found[0]) if found and has_previous else None,
         next_url=_url(after=found[-1]) if found and has_next else None,
         # The first page of a short list has it all.
-        count_label=_count_words(len(found)) if bound is None and not more else _count_label(ids),
+        count_label=count_words(len(found), model)
+        if bound is None and not more
+        else _count_label(ids, model),
     )
 
 
@@ -90,14 +94,19 @@ def _url(**bounds: int) -> str:
     return f"{request.script_root}{quote(request.path)}?{urlencode([*kept, *bounds.items()])}"
 
 
-def _count_label(ids: Select[Any]) -> str:
+def _count_label(ids: Select[Any], model: Any) -> str:
     capped = ids.limit(MOST_COUNTED + 1).subquery()
-    return _count_words(db.session.scalar(select(func.count()).select_from(capped)) or 0)
+    return count_words(db.session.scalar(select(func.count()).select_from(capped)) or 0, model)
 
 
-def _count_words(found: int) -> str:
+def count_words(found: int, model: Any) -> str:
+    """How many there are, empty for none: cases have a measure word of their own."""
     if not found:
         return ""
+    if model in _CASES:
+        if found > MOST_COUNTED:
+            return str(_("超过 %(count)s 件", count=MOST_COUNTED))
+        return str(_("共 %(count)s 件", count=found))
     if found > MOST_COUNTED:
         return str(_("超过 %(count)s 条", count=MOST_COUNTED))
     return str(_("共 %(count)s 条", count=found))

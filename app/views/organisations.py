@@ -14,6 +14,7 @@ from wtforms.widgets import HiddenInput
 
 from app.access.actor import Actor
 from app.access.gateway import access_organisation
+from app.access.scope import SEES_OWN
 from app.enums import Capacity, OrganisationLevel, OrganisationNature, Track
 from app.models import Organisation, OrganisationCapacity, db
 from app.operations.organisations import (
@@ -31,6 +32,7 @@ from app.views.forms import (
     SearchField,
 )
 from app.views.screen import ScreenView
+from app.web.actor import current_actor
 from app.web.search import contains, search_text
 from app.web.words import gettext as _
 from app.web.words import lazy_gettext as _l
@@ -84,7 +86,7 @@ class OrganisationsView(ScreenView):
     columns = (
         {"label": _l("机构名称"), "kind": "title"},
         {"label": _l("机构类型")},
-        {"label": _l("地区")},
+        {"label": _l("所在地区")},
         {"label": _l("审验途径"), "kind": "short"},
         {"label": _l("主管部门")},
         {"label": _l("同级人社部门")},
@@ -134,6 +136,10 @@ class OrganisationsView(ScreenView):
             (_("主管部门"), row.department.name if row.department else None),
             (_("状态"), _status(row)),
         ]
+
+    def crumbs(self, here: str) -> list[tuple[str, str | None]]:
+        """Who sees their own organisation alone comes from no list."""
+        return [] if current_actor().role in SEES_OWN else super().crumbs(here)
 
     def fetch(self, actor: Actor, pk: int) -> Organisation:
         """Through the gateway."""

@@ -58,5 +58,7 @@ class PasswordView(HouseView):
                 else:
                     flash(_("密码已修改，其他已登录的设备须重新登录。"), "success")
                     return redirect(url_for("desk.index"))
-        page = self.page("form", _("修改密码"), form=form, cancel_url=url_for("desk.index"))
+        page = self.page(
+            "form", _("修改密码"), form=form, wide=["old"], cancel_url=url_for("desk.index")
+        )
         return page, status

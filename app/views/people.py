@@ -176,15 +176,15 @@ class PeopleView(ScreenView):
                 "title": _("任职经历"),
                 "columns": [
                     {"label": _("工作单位"), "kind": "title"},
-                    {"label": _("自"), "kind": "date"},
-                    {"label": _("至"), "kind": "date"},
+                    {"label": _("开始日期"), "kind": "date"},
+                    {"label": _("结束日期"), "kind": "date"},
                 ],
                 "rows": [
                     {
                         "cells": [
                             employment.organisation.name,
                             employment.started_on,
-                            employment.ended_on or _("今"),
+                            employment.ended_on or _("至今"),
                         ]
                     }
                     for employment in _employments(row)
@@ -217,6 +217,13 @@ class PeopleView(ScreenView):
         """The name of the employer."""
         chosen = db.session.get(Organisation, form.employer_id.data or 0)
         return {"employer_id": chosen.name if chosen else ""}
+
+    def new_form(self) -> Any:
+        """Asks for the identity number, which may stay empty where it is on record."""
+        form = super().new_form()
+        form.identity_number.validators = [FilledIn(), *form.identity_number.validators]
+        form.identity_number.flags.required = True
+        return form
 
     def save_new(self, actor: Actor, form: Any) -> Person:
         """Calls the operation."""

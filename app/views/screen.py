@@ -176,7 +176,7 @@ class ScreenView(ModelView):
     def add(self) -> Any:
         """Makes a record."""
         actor = current_actor()
-        form = self.form_class()
+        form = self.new_form()
         return self._form_page(
             form, self.new_title, lambda: self.save_new(actor, form), f"{self.endpoint}.list"
         )
@@ -247,8 +247,12 @@ class ScreenView(ModelView):
         return redirect(url_for(f"{self.endpoint}.show", pk=saved.id))
 
     def crumbs(self, here: str) -> list[tuple[str, str | None]]:
-        """The way to this page."""
+        """The way to this page; none where there is no list to come from."""
         return [(self.title, url_for(f"{self.endpoint}.list")), (here, None)]
+
+    def new_form(self) -> Any:
+        """The form of a record that is not there yet."""
+        return self.form_class()
 
     def may_write(self, actor: Actor) -> bool:
         """Whether the actor may make and change records here."""

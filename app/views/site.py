@@ -11,6 +11,7 @@ from flask_babel import get_locale
 from app.access.actor import Actor
 from app.access.desk import count_waiting, decides, shown_count
 from app.access.permissions import Permission
+from app.access.scope import SEES_OWN
 from app.enums import Role
 from app.services import services
 from app.version import VERSION
@@ -116,7 +117,7 @@ def _people_entries(actor: Actor) -> list[dict[str, Any]]:
 def _admin_entries(actor: Actor) -> list[dict[str, Any]]:
     entries = []
     if actor.can(Permission.ORGANISATION_READ):
-        if actor.role in {Role.UNIT_ADMIN, Role.BASE_ADMIN}:
+        if actor.role in SEES_OWN:
             own = _entry(_("本单位"), "organisations.show", pk=actor.organisation_id)
             entries.append(own)
         else:

@@ -87,7 +87,7 @@ def file_the_course(desks: Desks) -> str:
     unit.has_state("草稿")
     unit.upload("培训方案（计划）", proofs.pdf("研讨班培训方案.pdf"))
     unit.submit()
-    unit.reads("现在由 青海省交通运输厅 办理（主管部门审核）。")
+    unit.reads("现在由青海省交通运输厅办理（主管部门审核）。")
 
     department.open_waiting(COURSE.title)
     department.reads("研讨班培训方案.pdf")
@@ -112,7 +112,7 @@ def file_the_course(desks: Desks) -> str:
     department.open_waiting(COURSE.title)
     department.reads("第 2 次提交", "第 1 轮", REASON, COURSE.summary)
     department.approve()
-    department.reads("现在由 青海省人力资源和社会保障厅 办理（人社部门审验）。")
+    department.reads("现在由青海省人力资源和社会保障厅办理（人社部门审验）。")
 
     bureau.open_waiting(COURSE.title)
     bureau.reads("这是最后一个环节，通过后发给备案号。")
@@ -151,7 +151,7 @@ def declare_three_people(
     unit.has_state("草稿")
     unit.upload("签到册", PROOFS["签到册"])
     unit.submit()
-    unit.reads("现在由 青海省交通运输厅 办理（主管部门审核）。")
+    unit.reads("现在由青海省交通运输厅办理（主管部门审核）。")
 
     department.open_waiting(COURSE.title)
     department.reads(*names, *(file["name"] for file in PROOFS.values()))

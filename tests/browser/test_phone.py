@@ -28,4 +28,4 @@ def test_case_is_decided_on_a_phone(visit: Visit):
     department.follow("隧道工程施工监测新技术")
     department.is_at("隧道工程施工监测新技术")
     department.approve()
-    department.reads("现在由 青海省人力资源和社会保障厅 办理（人社部门审验）。")
+    department.reads("现在由青海省人力资源和社会保障厅办理（人社部门审验）。")

@@ -57,7 +57,7 @@ def test_out_of_system_company_waits_at_the_bureau_at_once(visit: Visit):
     for kind in ("培训合格证书", "正式印发的培训通知", "合格人员名单", "签到册"):
         company.upload(kind, proofs.pdf(f"{kind}.pdf"))
     company.submit()
-    company.reads("现在由 青海省人力资源和社会保障厅 办理（人社部门审验）。")
+    company.reads("现在由青海省人力资源和社会保障厅办理（人社部门审验）。")
 
     number = company.fact("编号")
     bureau.open("待我审核")
@@ -80,7 +80,7 @@ def test_meeting_of_a_self_audit_unit_is_approved_by_its_second_admin(visit: Vis
     title = "高原生态学学术年会"
     declare_meeting(first, title, [name], "2.5")
     first.submit()
-    first.reads("现在由 青海大学 办理（单位审验）。")
+    first.reads("现在由青海大学办理（单位审验）。")
     first.follow("查看本件")
     first.is_at(title)
     expect(first.main.get_by_role("button", name="通过")).to_have_count(0)
