@@ -120,7 +120,8 @@ def _moment(at: Any) -> str:
 def _period(start: Any, end: Any) -> str:
     if not end or end == start:
         return _moment(start)
-    return f"{_moment(start)} {escape(_('至'))} {_moment(end)}"
+    until = escape(_("至"))
+    return f"{_moment(start)} {until} {_moment(end)}"
 
 
 def _status(text: Any, tone: str | None) -> str:
