@@ -3,10 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from app.access.permissions import Permission
 from app.enums import Role, Track
 from app.errors import NotAllowed
+
+
+class Seat(Protocol):
+    """What the scope of an actor depends on: the role, and ids as values or as parameters."""
+
+    @property
+    def role(self) -> Role:
+        """The acting role."""
+
+    @property
+    def user_id(self) -> Any:
+        """Of the user."""
+
+    @property
+    def organisation_id(self) -> Any:
+        """For whom the user acts."""
+
+    @property
+    def person_id(self) -> Any:
+        """Of the person that the user is, if any."""
 
 
 @dataclass(frozen=True, slots=True)

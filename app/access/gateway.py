@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from app.access.actor import Actor
 from app.access.desk import DESK_ROLES
-from app.access.loading import shown_with, to_be_decided, with_content
+from app.access.loading import load_content, shown_with, to_be_decided, with_content
 from app.access.permissions import Permission
 from app.access.scope import scope_of
-from app.enums import ActionKind, CaseKind, CaseState, Tier
+from app.access.seats import anybody, ids_of
+from app.enums import ActionKind, CaseKind, CaseState, Role, Tier
 from app.errors import NotAllowed, NotFound
 from app.models import (
     Attachment,
@@ -65,11 +67,11 @@ def _find(
 ) -> Record:
     if not is_possible_id(record_id):
         raise NotFound
-    model_id: Any = model.id  # type: ignore[attr-defined]
-    query = select(model).where(model_id == record_id)
-    in_scope = query.where(scope_of(model, actor, inline=True)).options(*options)
-    found = db.session.scalars(in_scope).unique().one_or_none()
+    asked_for = {"record_id": record_id, **ids_of(actor)}
+    in_scope = _in_scope(model, actor.role, options)
+    found = db.session.scalars(in_scope, asked_for).unique().one_or_none()
     if found is None:
+        model_id: Any = model.id  # type: ignore[attr-defined]
         if db.session.scalar(select(model_id).where(model_id == record_id)) is not None:
             raise OutOfScope(model.__name__.lower(), record_id)
         raise NotFound
@@ -78,6 +80,14 @@ def _find(
         # of the same person, whose year that other one waits for.
         db.session.refresh(found, with_for_update={"of": model, "key_share": True})
     return found
+
+
+@cache
+def _in_scope(model: type[Record], role: Role, options: tuple[Any, ...]) -> Select[tuple[Record]]:
+    # Made once: `options` are those of app/access/loading.py, which are made once as well.
+    model_id: Any = model.id  # type: ignore[attr-defined]
+    scope = scope_of(model, anybody(role), inline=True)
+    return select(model).where(model_id == bindparam("record_id"), scope).options(*options)
 
 
 def access_organisation(actor: Actor, organisation_id: int) -> Organisation:
@@ -103,7 +113,9 @@ def access_case(actor: Actor, case_id: int, *, lock: bool = False) -> Case:
 def access_whole_case(actor: Actor, case_id: int) -> Case:
     """A case that the actor may open, with what its page shows of it."""
     actor.require(Permission.CASE_READ)
-    return _find(actor, Case, case_id, options=with_content())
+    case = _find(actor, Case, case_id, options=with_content())
+    load_content(case)
+    return case
 
 
 def visible_cases(actor: Actor, case_ids: Collection[int]) -> dict[int, Case]:

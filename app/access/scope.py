@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import aliased
 
-from app.access.actor import Actor
+from app.access.actor import Seat
 from app.enums import Capacity, CaseKind, Role, Tier
 from app.models import (
     Case,
@@ -57,7 +57,7 @@ def bureau_tree(bureau_id: int) -> list[int]:
     return list(db.session.scalars(bureau_tree_query(bureau_id)))
 
 
-def organisation_scope(actor: Actor, bureaus: Tree = bureau_tree) -> Condition:
+def organisation_scope(actor: Seat, bureaus: Tree = bureau_tree) -> Condition:
     """The organisations that the actor may see."""
     if actor.role in _SEES_ALL or actor.role is Role.SYSTEM_ADMIN:
         return true()
@@ -72,12 +72,12 @@ def organisation_scope(actor: Actor, bureaus: Tree = bureau_tree) -> Condition:
     return false()
 
 
-def person_scope(actor: Actor, bureaus: Tree = bureau_tree) -> Condition:
+def person_scope(actor: Seat, bureaus: Tree = bureau_tree) -> Condition:
     """The people whose record the actor may see."""
     if actor.role in _SEES_ALL:
         return true()
     if actor.role is Role.PROFESSIONAL:
-        return Person.id == actor.person_id if actor.person_id else false()
+        return Person.id == actor.person_id if actor.person_id is not None else false()
     if actor.role is Role.UNIT_ADMIN:
         return Person.employer_id == actor.organisation_id
     if actor.role in {Role.HR_REVIEWER, Role.DEPARTMENT_ADMIN}:
@@ -86,7 +86,7 @@ def person_scope(actor: Actor, bureaus: Tree = bureau_tree) -> Condition:
     return false()
 
 
-def case_scope(actor: Actor, bureaus: Tree = bureau_tree) -> Condition:
+def case_scope(actor: Seat, bureaus: Tree = bureau_tree) -> Condition:
     """The cases that the actor may open. Drafts are seen by their own organisation only."""
     if actor.role is Role.HR_REVIEWER:
         return _shown(actor, _of_bureaus(bureaus(actor.organisation_id)))
@@ -94,13 +94,13 @@ def case_scope(actor: Actor, bureaus: Tree = bureau_tree) -> Condition:
     return rule(actor) if rule is not None else false()
 
 
-def _own(actor: Actor) -> Condition:
+def _own(actor: Seat) -> Condition:
     # What people have not handed in yet is their own.
     mine = Case.organisation_id == actor.organisation_id
     return and_(mine, or_(Case.owner_id.is_(None), Case.round >= 1))
 
 
-def _shown(actor: Actor, *where: Condition) -> Condition:
+def _shown(actor: Seat, *where: Condition) -> Condition:
     # What was handed in once stays visible; what never was is its organisation's own.
     held = Case.holder_id == actor.organisation_id
     return and_(Case.round >= 1, or_(held, *where))
@@ -111,7 +111,7 @@ def _of_bureaus(tree: list[int] | Select[Any]) -> Condition:
     return or_(Case.bureau_id.in_(tree), Case.organisation_id.in_(tree))
 
 
-def _decided_by(actor: Actor) -> Condition:
+def _decided_by(actor: Seat) -> Condition:
     return (
         select(CaseAction.id)
         .where(
@@ -123,7 +123,7 @@ def _decided_by(actor: Actor) -> Condition:
     )
 
 
-_CASE_RULES: dict[Role, Callable[[Actor], Condition]] = {
+_CASE_RULES: dict[Role, Callable[[Seat], Condition]] = {
     Role.PROVINCIAL_ADMIN: lambda actor: _shown(actor, true()),
     Role.AUDITOR: lambda actor: _shown(actor, true()),
     Role.DEPARTMENT_ADMIN: lambda actor: or_(
@@ -134,19 +134,19 @@ _CASE_RULES: dict[Role, Callable[[Actor], Condition]] = {
     # No copy on the case names an association: what it has decided on stays open to it.
     Role.ASSOCIATION_REVIEWER: lambda actor: _shown(actor, _decided_by(actor)),
     Role.PROFESSIONAL: lambda actor: (
-        Case.owner_id == actor.person_id if actor.person_id else false()
+        Case.owner_id == actor.person_id if actor.person_id is not None else false()
     ),
 }
 
 
-def filing_scope(actor: Actor, bureaus: Tree = bureau_tree) -> Condition:
+def filing_scope(actor: Seat, bureaus: Tree = bureau_tree) -> Condition:
     """The filings that the actor may read: those of their cases, and the open ones."""
     # Asked filing by filing: a list of all their cases would be made before the first row.
     case = select(Case.id).where(Case.id == Filing.case_id, case_scope(actor, bureaus)).exists()
     return or_(case, open_filing(actor))
 
 
-def open_filing(actor: Actor) -> Condition:
+def open_filing(actor: Seat) -> Condition:
     """Approved filings of any base, of the actor's organisation and of its department."""
     approved = Filing.filing_number.is_not(None)
     department = (
@@ -164,18 +164,18 @@ def open_filing(actor: Actor) -> Condition:
     )
 
 
-def batch_scope(actor: Actor, _bureaus: Tree = bureau_tree) -> Condition:
+def batch_scope(actor: Seat, _bureaus: Tree = bureau_tree) -> Condition:
     """Import batches are provincial business."""
     return true() if actor.role in _SEES_ALL else and_(false(), ImportBatch.id.is_not(None))
 
 
-def phrase_scope(actor: Actor, _bureaus: Tree = bureau_tree) -> Condition:
+def phrase_scope(actor: Seat, _bureaus: Tree = bureau_tree) -> Condition:
     """The phrases of the actor's organisation: the shared ones and the actor's own."""
     mine = or_(Phrase.owner_id.is_(None), Phrase.owner_id == actor.user_id)
     return and_(Phrase.organisation_id == actor.organisation_id, mine)
 
 
-def conversion_scope(actor: Actor, _bureaus: Tree = bureau_tree) -> Condition:
+def conversion_scope(actor: Seat, _bureaus: Tree = bureau_tree) -> Condition:
     """Conversion rules are filed with the province (QH7)."""
     return true() if actor.role in _SEES_ALL else and_(false(), ConversionRule.id.is_not(None))
 
@@ -191,7 +191,7 @@ SCOPES: dict[Any, Any] = {
 }
 
 
-def scope_of(model: type[Any], actor: Actor, *, inline: bool = False) -> Condition:
+def scope_of(model: type[Any], actor: Seat, *, inline: bool = False) -> Condition:
     """The scope of a model; a model without one is closed to everybody.
 
     `inline` asks for everything in the statement itself: for single records, which are found

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.enums import CaseKind
 from app.models import Attachment, Case, Declaration, Filing, HourLine, db
@@ -42,6 +42,12 @@ _LINE_FIELDS = (
 )
 # Told where they are filled in; contents of earlier rounds do not know them.
 _MORE_LINE_FIELDS = ("sessions", "item_count", "credits", "result_type", "project_key")
+# Made once: every page of a case asks it.
+_ATTACHMENTS = (
+    select(Attachment)
+    .where(Attachment.case_id == bindparam("case_id"), Attachment.removed_at.is_(None))
+    .order_by(Attachment.kind, Attachment.id)
+)
 
 
 def filing_of(case: Case) -> Filing:
@@ -64,13 +70,7 @@ def lines_of(case: Case) -> list[HourLine]:
 
 def attachments_of(case: Case) -> list[Attachment]:
     """The files of a case that count now, by kind and in the order of upload."""
-    return list(
-        db.session.scalars(
-            select(Attachment)
-            .where(Attachment.case_id == case.id, Attachment.removed_at.is_(None))
-            .order_by(Attachment.kind, Attachment.id)
-        )
-    )
+    return list(db.session.scalars(_ATTACHMENTS, {"case_id": case.id}))
 
 
 def canonical_content(case: Case) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import flash, request, url_for
 from flask_appbuilder import expose, has_access
 from flask_wtf import FlaskForm
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from wtforms import BooleanField, IntegerField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
@@ -16,6 +17,8 @@ from app.access.actor import Actor
 from app.access.gateway import access_phrase
 from app.access.permissions import Permission
 from app.access.scope import scope_of
+from app.access.seats import anybody, ids_of
+from app.enums import Role
 from app.errors import DomainError, RuleViolation
 from app.models import Phrase, db
 from app.models.phrase import PHRASE_LIMIT
@@ -137,9 +140,13 @@ def phrases_of(actor: Actor) -> list[Phrase]:
     """What the actor's reason fields offer: their own phrases first, then the shared ones."""
     if not actor.can(Permission.CASE_DECIDE):
         return []
-    query = select(Phrase).where(scope_of(Phrase, actor))
-    query = query.order_by(Phrase.owner_id.is_(None), Phrase.id).limit(2 * MOST_PHRASES)
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(_phrases(actor.role), ids_of(actor)))
+
+
+@cache
+def _phrases(role: Role) -> Select[tuple[Phrase]]:
+    query = select(Phrase).where(scope_of(Phrase, anybody(role)))
+    return query.order_by(Phrase.owner_id.is_(None), Phrase.id).limit(2 * MOST_PHRASES)
 
 
 def wants_to_keep() -> bool:
