@@ -85,10 +85,15 @@ def shown_policy(case: Case) -> Policy:
 
     Raises `RuleViolation` where it is not loaded at all.
     """
+    return policy_named(case.policy_id)
+
+
+def policy_named(policy_id: str) -> Policy:
+    """The policy that cases name by this id. Raises as `shown_policy` does."""
     try:
-        return services().policies.by_id(case.policy_id)
+        return services().policies.by_id(policy_id)
     except UnknownPolicy:
-        message = f"本件依据的政策（{case.policy_id}）已不在系统中，不能办理，请联系系统管理员。"
+        message = f"本件依据的政策（{policy_id}）已不在系统中，不能办理，请联系系统管理员。"
         raise RuleViolation(message, field="policy") from None
 
 

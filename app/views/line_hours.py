@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import load_only
 
 from app.enums import LineState
 from app.models import HourLine, LedgerEntry, db
@@ -34,12 +36,12 @@ def hours_of_lines(lines: Sequence[HourLine]) -> dict[int, LineHours]:
     entered = [line for line in lines if line.state in _ENTERED]
     if not entered:
         return {}
-    ids = {line.id for line in entered}
-    people = {line.person_id for line in entered}
-    query = select(LedgerEntry).where(LedgerEntry.person_id.in_(people))
-    query = query.where(LedgerEntry.line_id.in_(ids)).order_by(LedgerEntry.id)
+    asked_for = {
+        "lines": [line.id for line in entered],
+        "people": [line.person_id for line in entered],
+    }
     parts: dict[int, list[StandingHours]] = {}
-    for part in standing_hours(db.session.scalars(query)).values():
+    for part in standing_hours(db.session.scalars(_entries_of_lines(), asked_for)).values():
         if part.first.line_id is not None:
             parts.setdefault(part.first.line_id, []).append(part)
     return {
@@ -50,6 +52,24 @@ def hours_of_lines(lines: Sequence[HourLine]) -> dict[int, LineHours]:
         )
         for line_id, of in parts.items()
     }
+
+
+@cache
+def _entries_of_lines() -> Select[tuple[LedgerEntry]]:
+    # Made once, with what `standing_hours` and `sentence_of` look at.
+    read = (
+        *(LedgerEntry.line_id, LedgerEntry.year, LedgerEntry.subject, LedgerEntry.cause),
+        *(LedgerEntry.credited, LedgerEntry.explanation),
+    )
+    return (
+        select(LedgerEntry)
+        .where(
+            LedgerEntry.person_id.in_(bindparam("people", expanding=True)),
+            LedgerEntry.line_id.in_(bindparam("lines", expanding=True)),
+        )
+        .order_by(LedgerEntry.id)
+        .options(load_only(*read, raiseload=True))
+    )
 
 
 def hours_cell(found: LineHours | None) -> dict[str, Any] | None:
