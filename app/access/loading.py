@@ -7,9 +7,10 @@ from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm import joinedload, lazyload, load_only, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from app.enums import CaseKind
 from app.models import (
     Case,
     CaseAction,
@@ -68,15 +69,14 @@ def listed_with(model: type[Any]) -> tuple[Any, ...]:
 
 @cache
 def with_content() -> tuple[Any, ...]:
-    """The loading options of a case with its content, chain, duties and course; `load_content`
-    brings the rest of what its page needs. Of an organisation and a course it tells the name.
+    """The loading options of a case with its declaration and course, chain and duties;
+    `load_content` brings the rest of what its page needs: PostgreSQL plans longer than it reads,
+    and the longer the more is joined. Of an organisation and a course it tells the name.
     """
     name = Organisation.name
     course = joinedload(Case.declaration).joinedload(Declaration.filing)
     return (
         joinedload(Case.organisation).load_only(name),
-        joinedload(Case.holder).load_only(name),
-        joinedload(Case.filing).joinedload(Filing.organisation).load_only(name),
         course.load_only(Filing.title, Filing.filing_number, Filing.hours, Filing.subject),
         course.lazyload(Filing.case),
         course.lazyload(Filing.organisation),
@@ -86,13 +86,17 @@ def with_content() -> tuple[Any, ...]:
 
 
 def load_content(case: Case) -> None:
-    """Brings the actions and the lines of one case, each in one statement: what `selectinload`
-    does, but its statements are made anew for every request, which takes longer than asking.
+    """Brings the actions of one case, and its filing or its lines, each in one statement: what
+    `selectinload` does, but its statements are made anew for every request, which takes longer
+    than asking.
     """
     asked_for = {"case_id": case.id}
     actions = db.session.scalars(_actions_of_case(), asked_for).unique().all()
     set_committed_value(case, "actions", actions)
-    set_committed_value(case, "lines", db.session.scalars(_lines_of_case(), asked_for).all())
+    if case.kind == CaseKind.FILING.value:
+        set_committed_value(case, "filing", db.session.scalar(_filing_of_case(), asked_for))
+    else:
+        set_committed_value(case, "lines", db.session.scalars(_lines_of_case(), asked_for).all())
 
 
 @cache
@@ -108,6 +112,16 @@ def _actions_of_case() -> Select[tuple[CaseAction]]:
             returned.load_only(Person.name),
             returned.lazyload(Person.employer),
         )
+    )
+
+
+@cache
+def _filing_of_case() -> Select[tuple[Filing]]:
+    organisation = joinedload(Filing.organisation).load_only(Organisation.name)
+    return (
+        select(Filing)
+        .where(Filing.case_id == bindparam("case_id"))
+        .options(lazyload(Filing.case), organisation)
     )
 
 
