@@ -24,13 +24,12 @@ def worth_panel(case: Case, *, days_are_its_own: bool) -> dict[str, Any] | None:
             return None
         (credited,) = hours_of_lines(case.lines).values()
         now = _("目前计入 %(hours)s 学时。", hours=format_hours(credited.credited))
+        before = _("原认定：%(how)s。", how=credited.sentence)
         return {
             "title": _("认定结果"),
             "sentences": credited.changes or [credited.sentence],
             "tone": "bad" if case.lines[0].state == LineState.REVERSED.value else "good",
-            "hint": f"{_('原认定：%(how)s。', how=credited.sentence)}{now}"
-            if credited.changes
-            else now,
+            "hint": f"{before} {now}" if credited.changes else now,
         }
     result = expected(case, days_are_its_own=days_are_its_own)
     if result is None:

@@ -1,5 +1,6 @@
 """Every text of the screens has an English one, and it fits into the same place."""
 
+import ast
 import re
 
 import pytest
@@ -18,6 +19,19 @@ def test_the_texts_are_found():
     assert len(TEXTS) > 400
     # One of a view, a template, a vocabulary, and one that is handed over as a value.
     assert {"已保存。", "跳到正文", "人社审验员", "该单位没有主管部门，本环节跳过"} <= TEXTS
+
+
+def test_no_text_hides_within_another():
+    # What looks for texts does not look into f-strings.
+    hidden = [
+        ast.unparse(call)
+        for path in sorted((translations.ROOT / "app").rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in translations.KEYWORDS
+    ]
+    assert hidden == []
 
 
 def test_every_text_has_an_entry_and_every_entry_a_text():
