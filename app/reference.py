@@ -67,7 +67,7 @@ def logins_in_english(demo: str) -> str:
 
 def logins_in_chinese(demo: str) -> str:
     """The accounts of a demo, in Chinese."""
-    return _logins(demo, ("角色", "单位", "姓名", "登录名", "密码"), english=False)
+    return _logins(demo, ("身份", "单位", "姓名", "登录名", "密码"), english=False)
 
 
 def _logins(demo: str, headings: Sequence[str], *, english: bool) -> str:

@@ -53,7 +53,7 @@ from app.views.forms import (
     ReferenceField,
     show_problems,
 )
-from app.views.listing import page_of
+from app.views.listing import empty_state, page_of
 from app.views.open_policies import open_policies
 from app.web.actor import current_actor
 from app.web.search import NAME_DIGITS, holds_number, search_text
@@ -131,14 +131,16 @@ class DeclarationsView(HouseView):
             actions=[new] if can_write else [],
             search={"action": here, "reset_url": here, "form": form},
             **case_table(actor, page.rows, one_kind=True),
-            empty={
-                "title": _("没有学时申报"),
-                "text": _("为本单位人员申报参加培训、学术会议或学历教育的学时。")
-                if can_write
-                else "",
-                "url": url_for("declarations.add") if can_write else None,
-                "label": _("申报学时"),
-            },
+            empty=empty_state(
+                {
+                    "title": _("没有学时申报"),
+                    "text": _("为本单位人员申报参加培训、学术会议或学历教育的学时。")
+                    if can_write
+                    else "",
+                    "url": url_for("declarations.add") if can_write else None,
+                    "label": _("申报学时"),
+                }
+            ),
             page=page,
         )
 

@@ -24,7 +24,7 @@ from app.enums import CaseKind, CaseState, RowOutcome
 from app.models import AuditEntry, Case, ImportRow, Membership, Organisation, Person, db
 from app.views.batch_table import case_token
 from app.views.case_list import case_search, case_table, narrowed
-from app.views.listing import count_words, page_of
+from app.views.listing import count_words, empty_state, page_of
 from app.web.actor import current_actor
 from app.web.view import HouseView
 from app.web.words import gettext as _
@@ -94,7 +94,7 @@ class DeskView(HouseView):
             _("待我审核"),
             search={"action": here, "reset_url": here, "form": form},
             **table,
-            empty=_("没有等待您审核的事项。"),
+            empty=empty_state(_("没有等待您审核的事项。")),
             page=page,
             batch={
                 "url": url_for("batch.preview"),
@@ -126,7 +126,7 @@ class DeskView(HouseView):
             breadcrumbs=[(_("工作台"), url_for("desk.index")), (title, None)],
             search={"action": request.path, "reset_url": request.path, "form": form},
             **case_table(actor, page.rows),
-            empty=empty,
+            empty=empty_state(empty),
             page=page,
         )
 

@@ -37,7 +37,7 @@ from app.views.forms import (
     SearchField,
     show_problems,
 )
-from app.views.listing import page_of
+from app.views.listing import empty_state, page_of
 from app.views.states import state_word
 from app.web.actor import current_actor
 from app.web.search import contains, search_text, starts_with
@@ -129,12 +129,14 @@ class FilingsView(HouseView):
                 {"label": _("状态"), "kind": "short"},
             ],
             rows=[{"cells": _cells(actor, filing)} for filing in page.rows],
-            empty={
-                "title": _("还没有课程备案"),
-                "text": _("填写课程信息，上传培训方案后提交审核。") if can_write else "",
-                "url": url_for("filings.add") if can_write else None,
-                "label": _("新建课程备案"),
-            },
+            empty=empty_state(
+                {
+                    "title": _("还没有课程备案"),
+                    "text": _("填写课程信息，上传培训方案后提交审核。") if can_write else "",
+                    "url": url_for("filings.add") if can_write else None,
+                    "label": _("新建课程备案"),
+                }
+            ),
             page=page,
         )
 

@@ -16,6 +16,7 @@ from app.models import Case, Filing, db
 from app.web.words import gettext as _
 
 PAGE_SIZE = 25
+_BOUNDS = frozenset({"after", "before"})
 # What is counted as 件; anything else as 条.
 _CASES = frozenset({Case, Filing})
 
@@ -62,6 +63,14 @@ def page_of(query: Select[Any], key: Any, *, newest_first: bool = True) -> Page:
     )
 
 
+def empty_state(nothing: Any) -> Any:
+    """What an empty list says: that there is nothing yet, or that the search found none."""
+    asked = (value for name, value in request.args.items(multi=True) if name not in _BOUNDS)
+    if not any(asked):
+        return nothing
+    return {"title": _("没有符合条件的记录"), "text": _("请换一个条件查询。")}
+
+
 def _rows(model: Any, key: Any, ids: list[int]) -> list[Any]:
     if not ids:
         return []
@@ -89,7 +98,7 @@ def _url(**bounds: int) -> str:
     kept = [
         (name, value)
         for name, value in request.args.items(multi=True)
-        if name not in {"after", "before"} and value
+        if name not in _BOUNDS and value
     ]
     return f"{request.script_root}{quote(request.path)}?{urlencode([*kept, *bounds.items()])}"
 

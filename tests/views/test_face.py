@@ -65,3 +65,10 @@ def test_one_is_no_plural(stage, word):
     with stage.app.test_request_context(), force_locale("en"):
         assert word(1).startswith("1 ")
         assert word(2) == f"{word(1)}s".replace("1", "2")
+
+
+@pytest.mark.parametrize("path", ["/declaration/list/", "/filing/list/", "/waiting/"])
+def test_a_search_that_finds_nothing_says_so(stage, path):
+    page = shown(stage.visitor("unit_admin", "own"), f"{path}?q=%E6%B2%A1%E6%9C%89")
+    assert "没有符合条件的记录" in page
+    assert "请换一个条件查询。" in page
