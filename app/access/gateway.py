@@ -275,9 +275,9 @@ def access_batch(actor: Actor, batch_id: int, *, lock: bool = False) -> ImportBa
 
 
 def access_conversion_rule(actor: Actor, rule_id: int, *, lock: bool = False) -> ConversionRule:
-    """A conversion rule on file, for whoever keeps the file."""
-    actor.require(Permission.CONVERSION_WRITE)
-    return _find(actor, ConversionRule, rule_id, lock=lock)
+    """A conversion rule on file: for whoever keeps the file, and for whom it counts."""
+    actor.require(Permission.CONVERSION_READ)
+    return _find(actor, ConversionRule, rule_id, lock=lock, options=shown_with(ConversionRule))
 
 
 def access_phrase(actor: Actor, phrase_id: int) -> Phrase:

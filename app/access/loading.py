@@ -15,6 +15,7 @@ from app.models import (
     Case,
     CaseAction,
     CaseStep,
+    ConversionRule,
     Declaration,
     Filing,
     HourLine,
@@ -51,6 +52,9 @@ def shown_with(model: type[Any]) -> tuple[Any, ...]:
             joinedload(Organisation.department),
             selectinload(Organisation.capacity_rows),
         )
+    if model is ConversionRule:
+        name = Organisation.name
+        return (joinedload(ConversionRule.department).load_only(name, raiseload=True),)
     return ()
 
 
@@ -76,7 +80,7 @@ def with_content() -> tuple[Any, ...]:
     name = Organisation.name
     course = joinedload(Case.declaration).joinedload(Declaration.filing)
     return (
-        joinedload(Case.organisation).load_only(name),
+        joinedload(Case.organisation).load_only(name, Organisation.department_id),
         course.load_only(Filing.title, Filing.filing_number, Filing.hours, Filing.subject),
         course.lazyload(Filing.case),
         course.lazyload(Filing.organisation),

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     CASE_DECIDE = "case:decide"
     CASE_READ = "case:read"
+    CONVERSION_READ = "conversion:read"
     CONVERSION_WRITE = "conversion:write"
     DECLARATION_WRITE = "declaration:write"
     DECLARATION_READ = "declaration:read"

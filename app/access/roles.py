@@ -17,6 +17,7 @@ _PREPARE = frozenset(
 )
 _OVERSEE = frozenset(
     {
+        Permission.CONVERSION_READ,
         Permission.ORGANISATION_READ,
         Permission.PERSON_READ,
         Permission.DECLARATION_READ,

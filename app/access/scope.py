@@ -176,8 +176,17 @@ def phrase_scope(actor: Seat, _bureaus: Tree = bureau_tree) -> Condition:
 
 
 def conversion_scope(actor: Seat, _bureaus: Tree = bureau_tree) -> Condition:
-    """Conversion rules are filed with the province (QH7)."""
-    return true() if actor.role in _SEES_ALL else and_(false(), ConversionRule.id.is_not(None))
+    """Conversion rules are filed with the province (QH7): bureaus see every one, a department
+    its own, a unit those of its department.
+    """
+    if actor.role in _SEES_ALL or actor.role is Role.HR_REVIEWER:
+        return true()
+    if actor.role is Role.DEPARTMENT_ADMIN:
+        return ConversionRule.department_id == actor.organisation_id
+    if actor.role is Role.UNIT_ADMIN:
+        own = select(Organisation.department_id).where(Organisation.id == actor.organisation_id)
+        return ConversionRule.department_id == own.scalar_subquery()
+    return and_(false(), ConversionRule.id.is_not(None))
 
 
 SCOPES: dict[Any, Any] = {

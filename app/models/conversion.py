@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from flask_appbuilder import Model
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String
@@ -41,6 +42,8 @@ class ConversionRule(Model):
     revoke_reason: Mapped[str] = mapped_column(String(500), default="", server_default="")
 
     department: Mapped[Organisation] = relationship()
+    recorded_by: Mapped[Any] = relationship("User", foreign_keys=[recorded_by_id], viewonly=True)
+    revoked_by: Mapped[Any] = relationship("User", foreign_keys=[revoked_by_id], viewonly=True)
 
     __table_args__ = (
         CheckConstraint("first_year <= last_year", name="years_in_order"),

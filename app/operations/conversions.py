@@ -8,6 +8,7 @@ import io
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from sqlalchemy import select
 
@@ -23,6 +24,7 @@ from app.models import ConversionRule, db
 from app.operations.audit import log
 from app.operations.numbers import next_serial
 from app.operations.transaction import operation
+from app.policy import PolicyBook
 from app.services import services
 
 MOST_HOURS = Decimal(1000)
@@ -163,6 +165,13 @@ def revoke_conversion_rule(actor: Actor, rule_id: int, reason: str) -> Conversio
     db.session.flush()
     log(actor, "conversion.revoke", rule, after={"reason": reason})
     return rule
+
+
+@lru_cache(maxsize=4)
+def converts_credits(policies: PolicyBook) -> bool:
+    """Whether under some of these policies credits count by a rule that has to be on file."""
+    categories = (found for policy in policies for found in policy.categories.values())
+    return any(found.measure == "credits" and found.factor is None for found in categories)
 
 
 def _problems(data: ConversionData) -> list[Problem]:

@@ -119,5 +119,8 @@ def item_refusals(policy: Policy, category: Category, item: Item) -> Iterator[Re
         reason = f"须有下列佐证材料之一：{evidence_names(category.evidence.any_of)}"
         yield _own(category, "evidence", "evidence", reason)
     if category.measure == "credits" and category.factor is None and item.conversion is None:
-        reason = "行业部门的学分折算学时规定尚未备案，暂不能折算"
+        reason = (
+            "行业主管部门的学分折算学时规定尚未备案，暂不能折算；"
+            "须由行业主管部门将规定书面报人社部门备案"
+        )
         yield _own(category, "credits", "conversion", reason)

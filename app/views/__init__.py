@@ -13,6 +13,7 @@ from app.views.addresses import install_addresses
 from app.views.audit import AuditView
 from app.views.batch import BatchView
 from app.views.cases import CasesView
+from app.views.conversions import ConversionsView
 from app.views.declarations import DeclarationsView
 from app.views.desk import DeskView
 from app.views.errors import install_error_pages
@@ -53,6 +54,7 @@ SCREENS: tuple[Any, ...] = (
     ReversalsView,
     BatchView,
     PhrasesView,
+    ConversionsView,
     FilesView,
     ProofsView,
     ResultsView,

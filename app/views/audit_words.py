@@ -85,6 +85,7 @@ PLACES: Mapping[str, Any] = {
     "reversals": _l("撤销认定"),
     "batch": _l("批量办理"),
     "phrases": _l("常用语"),
+    "conversions": _l("学分折算规定"),
     "files": _l("材料"),
     "results": _l("公需科目成绩"),
     "people": _l("专业技术人员"),

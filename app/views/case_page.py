@@ -24,6 +24,7 @@ from app.views.case_history import reason_notice, rounds_of, steps_of
 from app.views.case_kin import kin_facts, kin_of
 from app.views.case_lines import lines_table
 from app.views.case_worth import same_day_words, worth_panel
+from app.views.conversion_rules import conversion_facts
 from app.views.filings import filing_facts
 from app.views.hand_in_choices import take_choices
 from app.views.phrases import phrases_of, wants_to_keep
@@ -77,7 +78,12 @@ def case_context(actor: Actor, case: Case, last: LastTry = NOTHING_TRIED) -> dic
             "round": case.round,
             "facts": filing_facts(filing_of(case))
             if is_filing
-            else [*declaration_facts(case), *kin_facts(kin), *taken_facts(actor, case)],
+            else [
+                *declaration_facts(case),
+                *conversion_facts(actor, case),
+                *kin_facts(kin),
+                *taken_facts(actor, case),
+            ],
             "worth": None
             if takes_in
             else worth_panel(case, days_are_its_own=decides and not warnings),

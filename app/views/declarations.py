@@ -42,6 +42,7 @@ from app.policy.category import Category
 from app.services import services
 from app.views.case_kin import kin_of
 from app.views.case_list import case_search, case_table, narrowed
+from app.views.conversion_rules import needs_rule, rule_notice
 from app.views.deadline import deadline_notice
 from app.views.form_news import differences_told
 from app.views.forms import (
@@ -254,7 +255,7 @@ class DeclarationsView(HouseView):
             "form",
             title,
             breadcrumbs=[(_("学时申报"), url_for("declarations.list")), (title, None)],
-            intro=category.note,
+            **_notice(actor, policy, category),
             form=form,
             pickers={
                 "filing_id": {
@@ -277,6 +278,12 @@ class DeclarationsView(HouseView):
             cancel_url=cancel_url,
         )
         return page, status
+
+
+def _notice(actor: Actor, policy: Policy, category: Category) -> dict[str, Any]:
+    if needs_rule(category):
+        return rule_notice(own_organisation(actor), policy.year)
+    return {"intro": category.note}
 
 
 def _of_year(policies: Sequence[Policy], filing: Filing) -> Policy | None:

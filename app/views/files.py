@@ -29,7 +29,7 @@ class FilesView(HouseView):
     @has_access
     def show(self, attachment_id: int) -> Any:
         """The file under its own name."""
-        return shown(access_attachment(current_actor(), attachment_id))
+        return _shown(access_attachment(current_actor(), attachment_id))
 
 
 class ProofsView(HouseView):
@@ -45,15 +45,19 @@ class ProofsView(HouseView):
     @has_access
     def inspect(self, attachment_id: int) -> Any:
         """The file, once the reason stands in the log."""
-        return shown(inspect_proof(current_actor(), attachment_id, text_of("reason")))
+        return _shown(inspect_proof(current_actor(), attachment_id, text_of("reason")))
 
 
-def shown(attachment: Attachment) -> Any:
-    """A file under its own name, as what its content is."""
+def _shown(attachment: Attachment) -> Any:
+    return shown_file(attachment.stored_name, attachment.content_type, attachment.original_name)
+
+
+def shown_file(stored_name: str, content_type: str, name: str) -> Any:
+    """A kept file under its own name, as what its content is."""
     response = send_file(
-        services().files.open(attachment.stored_name),
-        mimetype=attachment.content_type,
-        download_name=attachment.original_name,
+        services().files.open(stored_name),
+        mimetype=content_type,
+        download_name=name,
         as_attachment=False,
     )
     # A picture or PDF needs nothing else; nothing in it may run or load.
@@ -61,7 +65,7 @@ def shown(attachment: Attachment) -> Any:
         "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; object-src 'self'; "
         "frame-ancestors 'self'; sandbox"
     )
-    if attachment.content_type == "application/pdf":
+    if content_type == "application/pdf":
         # Chromium's viewer does not start in a sandboxed document.
         response.headers["Content-Security-Policy"] = "frame-ancestors 'self'"
     return response

@@ -13,6 +13,7 @@ from app.access.desk import count_waiting, decides, shown_count
 from app.access.permissions import Permission
 from app.access.scope import SEES_OWN
 from app.enums import Role
+from app.operations.conversions import converts_credits
 from app.services import services
 from app.version import VERSION
 from app.web.words import gettext as _
@@ -101,6 +102,10 @@ def _case_entries(actor: Actor) -> list[dict[str, Any]]:
         entries.append(_entry(label, "filings.list"))
     if actor.can(Permission.DECLARATION_READ):
         entries.append(_entry(_("学时申报"), "declarations.list"))
+    # A unit finds the rule that counts for it where it declares.
+    reads = actor.can(Permission.CONVERSION_READ) and actor.role is not Role.UNIT_ADMIN
+    if reads and converts_credits(services().policies):
+        entries.append(_entry(_("学分折算规定"), "conversions.list"))
     return entries
 
 

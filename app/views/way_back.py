@@ -21,6 +21,8 @@ def page_of_record() -> str | None:
         return url_for("cases.show", case_id=arguments["case_id"])
     if "batch_id" in arguments:
         return url_for("results.show", batch_id=arguments["batch_id"])
+    if "rule_id" in arguments:
+        return url_for("conversions.show", rule_id=arguments["rule_id"])
     if "phrase_id" in arguments:
         return url_for("phrases.list")
     return None

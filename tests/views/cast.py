@@ -7,6 +7,7 @@ department under the bureau of 海东. Each has people, files and cases of its o
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -18,12 +19,22 @@ from app.models import Attachment, ImportRow, LedgerEntry, Person, db
 from app.operations.archives import issue_archive
 from app.operations.cases import submit_case
 from app.operations.content import filing_of
+from app.operations.conversions import ConversionData, file_conversion_rule
 from app.operations.declaration_data import LineData
 from app.operations.items import create_item
 from app.operations.people import PersonData, create_person
 from app.operations.phrases import add_phrase
 from app.operations.results import check_results, post_results
-from tests.factories import COURSE, DEGREE, MEETING, World, identity_number, lines, with_evidence
+from tests.factories import (
+    COURSE,
+    DEGREE,
+    MEETING,
+    World,
+    identity_number,
+    lines,
+    pdf,
+    with_evidence,
+)
 
 ACADEMY = "青海干部网络学院"
 UNKNOWN_SERIAL = 777
@@ -37,22 +48,22 @@ _FAR = {"stranger", "foreign", "foreign_course", "far_parent"}
 
 # Whose secrets each account may read. Nobody reads another organisation's drafts.
 MAY_READ: dict[tuple[str, str], set[str]] = {
-    ("unit_admin", "own"): _OWN | {"own_drafts"},
-    ("unit_admin", "sibling"): {"sibling"},
+    ("unit_admin", "own"): _OWN | {"own_drafts", "rule"},
+    ("unit_admin", "sibling"): {"sibling", "rule"},
     ("unit_admin", "parent"): {"parent", "shared_phrases"},
     ("unit_admin", "foreign"): _FAR - {"far_parent"} | {"foreign_drafts"},
-    ("department_admin", "parent"): _NEAR | {"shared_phrases", "own_phrases"},
+    ("department_admin", "parent"): _NEAR | {"shared_phrases", "own_phrases", "rule"},
     ("department_admin", "foreign"): _FAR,
-    ("hr_reviewer", "parent"): _NEAR,
-    ("hr_reviewer", "above"): _NEAR | _FAR,
-    ("hr_reviewer", "foreign"): _FAR,
+    ("hr_reviewer", "parent"): _NEAR | {"rule"},
+    ("hr_reviewer", "above"): _NEAR | _FAR | {"rule"},
+    ("hr_reviewer", "foreign"): _FAR | {"rule"},
     ("base_admin", "own"): {"base_drafts"},
     ("base_admin", "foreign"): set(),
     ("association_reviewer", "own"): set(),
     ("association_reviewer", "foreign"): set(),
-    ("provincial_admin", "above"): _NEAR | _FAR | {"province"},
+    ("provincial_admin", "above"): _NEAR | _FAR | {"province", "rule"},
     # The log keeps the text of phrases that an organisation shares.
-    ("auditor", "above"): _NEAR | _FAR | {"province", "shared_phrases"},
+    ("auditor", "above"): _NEAR | _FAR | {"province", "shared_phrases", "rule"},
     ("system_admin", "above"): set(),
     ("professional", "own"): {"person", "own_course", "handed_in", "own_items"},
     ("professional", "sibling"): {"colleague", "own_course"},
@@ -112,6 +123,7 @@ class _Builder:
         self._archive()
         self._phrases()
         self._items()
+        self._rule()
         self.cast.ids |= {"spare_membership": self.spare.membership_id}
 
     def _organisations(self) -> None:
@@ -134,6 +146,7 @@ class _Builder:
             "far_unit": self.far_unit.id,
             "bureau": self.bureau.id,
             "far_bureau": self.far_bureau.id,
+            "department": self.department.id,
             "far_department": self.far_department.id,
             "base": self.base.id,
         }
@@ -333,6 +346,22 @@ class _Builder:
             self.cast.keep(owner_of, title)
             self.cast.ids |= {name: case.id, f"{name}_file": self._keep_files(owner_of, case.id)}
         submit_case(owner, case.id, case.version)
+
+    def _rule(self) -> None:
+        """The rule by which credits of the department's industry count."""
+        data = ConversionData(
+            department_id=self.department.id,
+            first_year=2020,
+            last_year=2021,
+            hours_per_credit=Decimal(3),
+            document_title="交通行业学分折算办法",
+            document_number="宁交〔2019〕8号",
+            filed_on=date(2019, 3, 1),
+        )
+        document = pdf("% of the rule\n")
+        rule = file_conversion_rule(self.world.admin, data, "折算办法.pdf", document)
+        self.cast.keep("rule", data.document_title, "% of the rule\n")
+        self.cast.ids["rule"] = rule.id
 
 
 MEETING_FORM = {

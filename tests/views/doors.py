@@ -127,6 +127,20 @@ def _ticked_with_reason(cast: Cast, visitor: Visitor) -> dict[str, Any]:
     return _ticked(cast, visitor) | {"reason": "请补充签到表。"}
 
 
+def _rule(cast: Cast, visitor: Visitor) -> dict[str, Any]:
+    """A conversion rule of the department, for years that have none."""
+    form = _with(_RULE_FORM, department_id="department")(cast, visitor)
+    return form | {"file": (io.BytesIO(pdf("rule")), "折算办法.pdf")}
+
+
+_RULE_FORM = {
+    "document_title": "继续教育学分折算办法",
+    "document_number": "青卫健〔2018〕3号",
+    "hours_per_credit": "2.5",
+    "first_year": "2018",
+    "last_year": "2018",
+    "filed_on": "2018-03-01",
+}
 _ORGANISATION_FORM = {
     "name": "新机构",
     "credit_code": credit_code(900),
@@ -302,6 +316,11 @@ DOORS: tuple[Door, ...] = (
     _phrase("POST", "phrases.edit", "own_phrases", "of one reviewer", text="请补充公章。"),
     _phrase("POST", "phrases.remove", "shared_phrases", "shared"),
     _phrase("POST", "phrases.remove", "own_phrases", "of one reviewer"),
+    *_simple("conversions.list", "conversions.add"),
+    Door("GET", "conversions.show", "", "rule_id", "rule"),
+    Door("GET", "conversions.document", "", "rule_id", "rule"),
+    Door("POST", "conversions.add", form=_rule),
+    Door("POST", "conversions.revoke", "", "rule_id", "rule", form=_fixed(reason="新办法已印发。")),
     *_simple("results.list", "results.upload", "results.template", "results.unclaimed"),
     Door("GET", "results.show", "", "batch_id", "batch"),
     Door("GET", "results.errors", "", "batch_id", "batch"),
