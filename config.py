@@ -50,6 +50,11 @@ class Settings(BaseModel):
     login_rate: str = Field(
         default="10 per 5 minutes", description="failed tries to sign in, per address"
     )
+    password_length: int = Field(default=10, ge=8, le=64, description="shortest password")
+    password_history: int = Field(
+        default=5, ge=0, le=20, description="passwords of before that are not taken again"
+    )
+    activation_days: int = Field(default=14, ge=1, le=90, description="an activation code is good")
     idle_minutes: int = Field(default=30, ge=5, le=240, description="a session without use ends")
     session_hours: int = Field(default=12, ge=1, le=24, description="every session ends")
 

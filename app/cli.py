@@ -156,21 +156,21 @@ def first_admin_command(
 ) -> None:
     """Make the provincial bureau and its first administrator on an empty installation.
 
-    The first password is printed once.
+    The activation code is printed once.
     """
     from app.operations.installation import install_first_admin
 
     try:
-        password = install_first_admin(username, name, bureau, credit_code, region)
+        code = install_first_admin(username, name, bureau, credit_code, region)
     except DomainError as error:
         raise click.ClickException(error.message) from None
-    click.echo(f"{username} {password}")
+    click.echo(f"{username} {code}")
 
 
 @account_group.command("reset-password")
 @click.argument("username")
 def reset_password_command(username: str) -> None:
-    """Give an account a new random password, printed once; its sessions end."""
+    """End an account's password and sessions; prints its new activation code once."""
     from app.operations.passwords import reset_password
 
     try:

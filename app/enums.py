@@ -222,3 +222,10 @@ class AttemptOutcome(LabelledEnum):
     FAILED = "failed", "失败"
     DONE = "done", "成功"
     RELEASED = "released", "解除锁定"
+
+
+class AccountState(LabelledEnum):
+    """Whether the owner of an account has chosen a password yet."""
+
+    ACTIVE = "active", "已激活"
+    WAITING = "waiting", "待激活"

@@ -29,6 +29,9 @@ _SETTINGS_IN_CHINESE: Mapping[str, str] = {
     "proxies": "前面有几层可信的反向代理",
     "upload_limit_mb": "单个佐证材料的上限（MiB）",
     "login_rate": "每个地址登录失败的次数限制",
+    "password_length": "密码最少多少个字符",
+    "password_history": "新密码不能与最近多少次用过的密码相同",
+    "activation_days": "激活码多少天内有效",
     "idle_minutes": "无操作多少分钟后会话结束",
     "session_hours": "会话最长多少小时",
 }

@@ -25,7 +25,9 @@ def build(stage: Stage, cast: Cast, size: int) -> None:
     admin = cast.first_admin
     first = FirstBureau(admin.username, admin.name, cast.top.name, code, cast.top.region)
     regions = [row for row in read_regions() if row.code.startswith(cast.regions)]
-    install(first, PASSWORD, regions)
+    # They share one password, and making a hash is slow on purpose: it is made once.
+    password_hash = generate_password_hash(PASSWORD)
+    install(first, password_hash, regions)
     provincial = stage.actor(admin.username)
     stage.organisations[cast.top.key] = provincial.organisation_id
     for serial, made in enumerate(cast.organisations, start=2):
@@ -34,8 +36,6 @@ def build(stage: Stage, cast: Cast, size: int) -> None:
         )
         stage.organisations[plan.key] = _organisation(stage, provincial, plan, serial)
     _people(stage, provincial, cast.people(size))
-    # They share one password, and making a hash is slow on purpose: it is made once.
-    password_hash = generate_password_hash(PASSWORD)
     for account in cast.accounts:
         _account(stage, provincial, account, password_hash)
 

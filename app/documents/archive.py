@@ -79,6 +79,7 @@ def render_archive(snapshot: ArchiveSnapshot) -> bytes:
     paper = Paper(
         title=f"{TITLE} {number}",
         number=number,
+        footer=f"档案编号：{number}",
         author=bureau,
         dated=snapshot.issued_on,
         demo=snapshot.demo,

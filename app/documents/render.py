@@ -53,15 +53,18 @@ RENDER_LOCK = threading.RLock()
 class Paper:
     """What every page of a document carries, and the document's own data.
 
-    `title` stands in the PDF's metadata and must not name a person; `number` is printed in
-    the footer; `dated` is the day the PDF says it was made; `demo` stamps the watermark.
+    `title` and `number` stand in the PDF's metadata and must not name a person; `footer` is
+    printed on every page, with the number of pages where the pages belong together
+    (`numbered`); `dated` is the day the PDF says it was made; `demo` stamps the watermark.
     """
 
     title: str
     number: str
+    footer: str
     author: str
     dated: date
     demo: bool
+    numbered: bool = True
 
 
 class _Context(pisaContext):
@@ -132,9 +135,10 @@ class _StampedCanvas(MarkedCanvas):
         self.setLineWidth(0.4)
         self.line(16 * mm, 14.5 * mm, width - 16 * mm, 14.5 * mm)
         self.setFont(typeface.FAMILY, 8)
-        self.drawString(16 * mm, 10.5 * mm, f"档案编号：{paper.number}")
-        pages = f"第 {page} 页　共 {len(self._held)} 页"
-        self.drawRightString(width - 16 * mm, 10.5 * mm, pages)
+        self.drawString(16 * mm, 10.5 * mm, paper.footer)
+        if paper.numbered:
+            pages = f"第 {page} 页　共 {len(self._held)} 页"
+            self.drawRightString(width - 16 * mm, 10.5 * mm, pages)
         self.restoreState()
 
 

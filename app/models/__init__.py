@@ -1,6 +1,7 @@
 """What is stored, one module per concept, with its invariants as constraints."""
 
 from app.models.account import LoginSession, Membership
+from app.models.activation import ActivationCode
 from app.models.attachment import Attachment
 from app.models.audit import AuditEntry
 from app.models.base import db
@@ -11,12 +12,14 @@ from app.models.document import DocumentYear, IssuedDocument, NumberSeries
 from app.models.filing import Filing
 from app.models.ledger import LedgerEntry, YearTotal
 from app.models.organisation import Organisation, OrganisationCapacity, Region
+from app.models.password_record import PasswordRecord
 from app.models.person import Employment, Person
 from app.models.phrase import Phrase
 from app.models.results import ImportBatch, ImportRow
 from app.models.sign_in_attempt import SignInAttempt
 
 __all__ = [
+    "ActivationCode",
     "Attachment",
     "AuditEntry",
     "Case",
@@ -38,6 +41,7 @@ __all__ = [
     "NumberSeries",
     "Organisation",
     "OrganisationCapacity",
+    "PasswordRecord",
     "Person",
     "Phrase",
     "Region",

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import func, select
-from werkzeug.security import generate_password_hash
 
 from app.access.actor import Actor
 from app.access.gateway import access_person, is_possible_id
@@ -17,7 +15,10 @@ from app.enums import Capacity, Role
 from app.errors import NotAllowed, NotFound, Problem, RuleViolation
 from app.identity import normalise_name
 from app.models import Membership, Organisation, Person, db
+from app.operations.activation import issue_code
 from app.operations.audit import log
+from app.operations.granting import grantable_roles
+from app.operations.password_rules import unknown_password
 from app.operations.sign_in import display_name, end_sessions_of
 from app.operations.transaction import operation
 
@@ -38,13 +39,6 @@ _NEEDS: dict[Role, frozenset[Capacity]] = {
     Role.PROFESSIONAL: frozenset({Capacity.EMPLOYER}),
 }
 
-# System administration and business are kept apart: whoever runs the machine makes nobody
-# a reviewer. The provincial administrator makes the first of every role.
-_GRANTS: dict[Role, frozenset[Role]] = {
-    Role.PROVINCIAL_ADMIN: frozenset(Role),
-    Role.SYSTEM_ADMIN: frozenset({Role.SYSTEM_ADMIN, Role.AUDITOR}),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class AccountData:
@@ -63,9 +57,9 @@ def create_membership(
 ) -> tuple[Membership, str | None]:
     """Gives a user a role in an organisation.
 
-    Returns the membership, and for a new account its first password, which is random,
-    shown once and kept nowhere; none where the hash of a known one is given. Nobody gives
-    a role to their own account, nor one that is not theirs to give: `NotAllowed`.
+    Returns the membership, and for a new account its one-time activation code, shown once
+    and kept nowhere; none where the hash of a known password is given. Nobody gives a role
+    to their own account, nor one that is not theirs to give: `NotAllowed`.
     """
     actor.require(Permission.ACCOUNT_WRITE)
     username = data.username.strip().lower()
@@ -74,12 +68,11 @@ def create_membership(
     _check(data, username)
     if user is not None and normalise_name(data.name) != normalise_name(display_name(user)):
         raise RuleViolation("该登录名属于另一人。", field="name")
-    first_password = None
+    code = None
     if user is None:
+        user = make_user(username, data.name.strip(), password_hash or unknown_password())
         if password_hash is None:
-            first_password = secrets.token_urlsafe(12)
-            password_hash = generate_password_hash(first_password)
-        user = make_user(username, data.name.strip(), password_hash)
+            code, _ = issue_code(user.id, actor.user_id)
     membership = Membership(user_id=user.id, role=data.role, organisation_id=data.organisation_id)
     db.session.add(membership)
     if data.person_id is not None:
@@ -92,7 +85,7 @@ def create_membership(
         "person_id": data.person_id,
     }
     log(actor, "account.create", membership, after=after)
-    return membership, first_password
+    return membership, code
 
 
 @operation("account.end")
@@ -111,11 +104,6 @@ def end_membership(actor: Actor, membership_id: int) -> Membership:
     db.session.flush()
     log(actor, "account.end", membership, before={"active": True}, after={"active": False})
     return membership
-
-
-def grantable_roles(actor: Actor) -> frozenset[Role]:
-    """The roles that the actor may give to others."""
-    return _GRANTS.get(actor.role, frozenset())
 
 
 def username_problems(username: str) -> list[Problem]:

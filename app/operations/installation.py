@@ -6,21 +6,21 @@ Nobody can sign in yet, so nobody can act: these are the only writes without an 
 from __future__ import annotations
 
 import csv
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
-from werkzeug.security import generate_password_hash
 
 from app.enums import Capacity, OrganisationLevel, OrganisationNature, Role, Track
 from app.errors import Problem, RuleViolation
 from app.identity import IdentityError, check_credit_code, normalise_credit_code
 from app.models import Membership, Organisation, OrganisationCapacity, Person, Region, db
 from app.operations.accounts import make_user, username_problems
+from app.operations.activation import issue_code
 from app.operations.audit import log
+from app.operations.password_rules import unknown_password
 from app.operations.phrases import share_starters
 from app.operations.transaction import begin_write
 from app.services import services
@@ -86,22 +86,26 @@ def install_first_admin(
     """Makes the packaged divisions, the top bureau and its first provincial administrator.
 
     `region` is the bureau's division, by default the one of the settings. Returns the
-    random first password, shown once and kept nowhere. Raises `RuleViolation` for wrong
-    fields, and where the installation is not empty.
+    administrator's activation code, shown once and kept nowhere. Raises `RuleViolation` for
+    wrong fields, and where the installation is not empty.
     """
-    password = secrets.token_urlsafe(12)
     first = FirstBureau(username, name, bureau, credit_code, region or services().settings.region)
-    install(first, password, read_regions())
-    return password
-
-
-def install(first: FirstBureau, password: str, regions: Iterable[RegionRow]) -> None:
-    """What `install_first_admin` does, with a given password and given divisions."""
     begin_write()
     try:
-        require_empty()
-        load_regions(regions)
-        _make_first(first, password)
+        user_id = _install(first, unknown_password(), read_regions())
+        code, _ = issue_code(user_id, None)
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    return code
+
+
+def install(first: FirstBureau, password_hash: str, regions: Iterable[RegionRow]) -> None:
+    """What `install_first_admin` does, with a known password and given divisions."""
+    begin_write()
+    try:
+        _install(first, password_hash, regions)
         db.session.commit()
     except BaseException:
         db.session.rollback()
@@ -115,7 +119,13 @@ def require_empty() -> None:
             raise RuleViolation("系统中已有机构、账号或人员，只能在空的系统上进行初始化。")
 
 
-def _make_first(first: FirstBureau, password: str) -> None:
+def _install(first: FirstBureau, password_hash: str, regions: Iterable[RegionRow]) -> int:
+    require_empty()
+    load_regions(regions)
+    return _make_first(first, password_hash)
+
+
+def _make_first(first: FirstBureau, password_hash: str) -> int:
     username = first.username.strip().lower()
     code = normalise_credit_code(first.credit_code)
     region = db.session.get(Region, first.region)
@@ -147,7 +157,7 @@ def _make_first(first: FirstBureau, password: str) -> None:
     db.session.add(bureau)
     db.session.flush()
     share_starters(bureau)
-    user = make_user(username, first.name.strip(), generate_password_hash(password))
+    user = make_user(username, first.name.strip(), password_hash)
     membership = Membership(
         user_id=user.id, role=Role.PROVINCIAL_ADMIN.value, organisation_id=bureau.id
     )
@@ -155,3 +165,5 @@ def _make_first(first: FirstBureau, password: str) -> None:
     db.session.flush()
     after = {"user": username, "role": membership.role, "organisation_id": bureau.id}
     log(None, "installation.first_admin", membership, after=after)
+    made: int = user.id
+    return made

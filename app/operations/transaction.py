@@ -49,6 +49,10 @@ _CLASHES: tuple[tuple[tuple[str, ...], str], ...] = (
         ("uq_membership_active", "membership.user_id, membership.role"),
         "该用户在此机构已有这个身份。",
     ),
+    (
+        ("uq_activation_code_open", "activation_code.user_id"),
+        "刚刚有人为该账号发放了激活码，请刷新后再试。",
+    ),
 )
 
 

@@ -8,6 +8,7 @@ from flask import Flask, g
 from flask_appbuilder import AppBuilder
 
 from app.models import db
+from app.views.account_codes import AccountCodesView
 from app.views.accounts import AccountsView
 from app.views.addresses import install_addresses
 from app.views.audit import AuditView
@@ -63,6 +64,7 @@ SCREENS: tuple[Any, ...] = (
     ArchiveView,
     OrganisationsView,
     AccountsView,
+    AccountCodesView,
     RulesView,
     AuditView,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, request, url_for
@@ -13,17 +14,19 @@ from wtforms import StringField
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
-from app.enums import Role
+from app.enums import AccountState, Role
 from app.errors import RuleViolation
 from app.models import Membership, Organisation, Person, db
 from app.operations.accounts import (
     AccountData,
     create_membership,
     end_membership,
-    grantable_roles,
 )
+from app.operations.activation import awaiting_activation, with_open_code
+from app.operations.granting import grantable_roles
 from app.operations.lockout import locked_names, release_account
 from app.operations.sign_in import display_name
+from app.views.account_codes import code_result
 from app.views.forms import (
     CodeField,
     FilledIn,
@@ -61,6 +64,7 @@ class AccountSearch(FlaskForm):
 
     q = SearchField(_l("登录名或姓名"))
     role = CodeField(_l("身份"), Role, empty=_l("全部"))
+    state = CodeField(_l("状态"), AccountState, empty=_l("全部"))
 
 
 class AccountsView(HouseView):
@@ -92,34 +96,39 @@ class AccountsView(HouseView):
             query = query.where(Membership.user_id.in_(users))
         if form.role.data:
             query = query.where(Membership.role == form.role.data)
+        if form.state.data == AccountState.WAITING.value:
+            query = query.where(with_open_code(Membership.user_id))
+        elif form.state.data == AccountState.ACTIVE.value:
+            query = query.where(~with_open_code(Membership.user_id))
         page = page_of(query, Membership.id, newest_first=False)
         locked = locked_names([membership.user.username for membership in page.rows])
+        waiting = awaiting_activation([membership.user_id for membership in page.rows])
         here = url_for("accounts.list")
         can_write = actor.can(Permission.ACCOUNT_WRITE)
-        new = {"label": _("新增账号或身份"), "url": url_for("accounts.add"), "kind": "primary"}
         return self.page(
             "list",
             _("账号与身份"),
-            actions=[new] if can_write else [],
+            actions=_page_actions(actor, page.rows, waiting) if can_write else [],
             search={"action": here, "reset_url": here, "form": form},
             columns=[
                 {"label": _("姓名"), "kind": "title"},
                 {"label": _("登录名"), "kind": "short"},
                 {"label": _("身份"), "kind": "short"},
                 {"label": _("所在机构")},
+                {"label": _("状态"), "kind": "short"},
             ],
             rows=[
                 {
                     "cells": [
-                        {
-                            "text": display_name(membership.user),
-                            "hint": _("已锁定") if membership.user.username in locked else "",
-                        },
+                        display_name(membership.user),
                         {"text": membership.user.username, "code": True},
                         _(membership.role_label),
                         membership.organisation.name,
+                        _state(membership, locked, waiting),
                     ],
-                    "actions": _row_actions(actor, membership, locked) if can_write else [],
+                    "actions": _row_actions(actor, membership, locked, waiting)
+                    if can_write
+                    else [],
                 }
                 for membership in page.rows
             ],
@@ -130,7 +139,7 @@ class AccountsView(HouseView):
     @expose("/add/", methods=["GET", "POST"])
     @has_access
     def add(self) -> Any:
-        """Makes a membership; a new account's first password is shown once."""
+        """Makes a membership; a new account's activation code is shown once."""
         actor = current_actor()
         form = AccountForm()
         status = 200
@@ -138,12 +147,12 @@ class AccountsView(HouseView):
             status = 422
             if form.validate():
                 try:
-                    membership, password = create_membership(actor, _data(form))
+                    membership, code = create_membership(actor, _data(form))
                 except RuleViolation as error:
                     show_problems(form, error)
                     status = error.status
                 else:
-                    return self._made(membership, password)
+                    return self.page("result", **code_result(membership, code))
         chosen = db.session.get(Organisation, form.organisation_id.data or 0)
         person = None
         if actor.can(Permission.PERSON_READ):
@@ -195,24 +204,6 @@ class AccountsView(HouseView):
         flash(_("已解除锁定：%(name)s。", name=membership.user.username), "success")
         return self.go("accounts.list")
 
-    def _made(self, membership: Membership, password: str | None) -> Any:
-        facts: list[tuple[Any, ...]] = [
-            (_("姓名"), display_name(membership.user)),
-            (_("登录名"), {"text": membership.user.username, "code": True}),
-            (_("身份"), _(membership.role_label)),
-            (_("所在机构"), membership.organisation.name),
-        ]
-        text = _("该账号已增加一个身份，登录后可切换。")
-        if password is not None:
-            facts.append((_("初始密码"), {"text": password, "code": True}))
-            text = _("初始密码只显示这一次，请立即交给本人。")
-        return self.page(
-            "result",
-            _("账号已建立"),
-            result={"tone": "good", "title": _("账号已建立"), "text": text, "facts": facts},
-            next_actions=[{"label": _("返回账号列表"), "url": url_for("accounts.list")}],
-        )
-
 
 def _data(form: Any) -> AccountData:
     return AccountData(
@@ -224,14 +215,63 @@ def _data(form: Any) -> AccountData:
     )
 
 
-def _row_actions(actor: Actor, membership: Membership, locked: set[str]) -> list[dict[str, Any]]:
+def _state(membership: Membership, locked: set[str], waiting: set[int]) -> dict[str, Any]:
+    if membership.user.username in locked:
+        return {"text": _("已锁定"), "tone": "bad"}
+    if membership.user_id in waiting:
+        return {"text": _(AccountState.WAITING.label), "tone": "warn"}
+    return {"text": _(AccountState.ACTIVE.label), "tone": "good"}
+
+
+def _page_actions(
+    actor: Actor, rows: Sequence[Membership], waiting: set[int]
+) -> list[dict[str, Any]]:
+    new = {"label": _("新增账号或身份"), "url": url_for("accounts.add"), "kind": "primary"}
+    letters = [
+        row.id
+        for row in rows
+        if row.user_id in waiting and Role(row.role) in grantable_roles(actor)
+    ]
+    if not letters:
+        return [new]
+    return [new, _letters_action(letters)]
+
+
+def _letters_action(memberships: list[int]) -> dict[str, Any]:
+    return {
+        "label": _("打印本页待激活账号的通知单"),
+        "url": url_for("account_codes.letters"),
+        "method": "post",
+        "fields": {"memberships": memberships},
+        "confirm": _("每份通知单印有新的激活码，以前发放的激活码随即作废。确定打印？"),
+        "again": True,
+    }
+
+
+def _row_actions(
+    actor: Actor, membership: Membership, locked: set[str], waiting: set[int]
+) -> list[dict[str, Any]]:
     actions = []
     if membership.user.username in locked:
         url = url_for("accounts.release", membership_id=membership.id)
         actions.append({"label": _("解除锁定"), "url": url, "method": "post"})
     if membership.user_id != actor.user_id:
+        if Role(membership.role) in grantable_roles(actor):
+            actions.append(_code_action(membership, waiting))
         actions.append(_end_action(membership))
     return actions
+
+
+def _code_action(membership: Membership, waiting: set[int]) -> dict[str, Any]:
+    question = _("原密码立即失效，本人须用新的激活码重新设置密码。确定重发？")
+    if membership.user_id in waiting:
+        question = _("以前发放的激活码随即作废。确定重发？")
+    return {
+        "label": _("重发激活码"),
+        "url": url_for("account_codes.reissue", membership_id=membership.id),
+        "method": "post",
+        "confirm": question,
+    }
 
 
 def _end_action(membership: Membership) -> dict[str, Any]:

@@ -13,7 +13,14 @@ from app.web.script import asked_by_script
 from app.web.words import gettext as _
 
 PUBLIC = frozenset(
-    {"SignInView.login", "SignInView.logout", "static", "language.choose", "health.check"}
+    {
+        "SignInView.login",
+        "SignInView.logout",
+        "activation.activate",
+        "static",
+        "language.choose",
+        "health.check",
+    }
 )
 WITHOUT_MEMBERSHIP = PUBLIC | {"membership.choose", "password.change"}
 

@@ -12,27 +12,40 @@ from wtforms.validators import ValidationError
 
 from app.errors import RuleViolation
 from app.operations.passwords import change_password
+from app.services import services
 from app.views.forms import FilledIn, NotLonger, show_problems
 from app.web.view import HouseView
 from app.web.words import gettext as _
 from app.web.words import lazy_gettext as _l
 
 
-class PasswordForm(FlaskForm):
-    """The old password, and the new one twice."""
+class OldPasswordForm(FlaskForm):
+    """The present password; named first, it stands first in a form."""
 
     old = PasswordField(_l("原密码"), [FilledIn(), NotLonger(128)])
-    new = PasswordField(
-        _l("新密码"),
-        [FilledIn(), NotLonger(128)],
-        description=_l("至少 10 个字符，包含大写字母、小写字母、数字、符号中的至少三种。"),
-    )
+
+
+class NewPasswordForm(FlaskForm):
+    """A new password twice."""
+
+    new = PasswordField(_l("新密码"), [FilledIn(), NotLonger(128)])
     again = PasswordField(_l("再次输入新密码"), [FilledIn(), NotLonger(128)])
 
     def validate_again(self, field: Any) -> None:
         """Both must be the same."""
         if field.data != self.new.data:
             raise ValidationError(_("两次输入的新密码不一致。"))
+
+    def explain(self) -> None:
+        """Says beside the field what a password must be here."""
+        self.new.description = _(
+            "至少 %(count)s 个字符，包含大写字母、小写字母、数字、符号中的至少三种。",
+            count=services().settings.password_length,
+        )
+
+
+class PasswordForm(OldPasswordForm, NewPasswordForm):
+    """The old password, and the new one twice."""
 
 
 class PasswordView(HouseView):
@@ -45,6 +58,7 @@ class PasswordView(HouseView):
     def change(self) -> Any:
         """Changes the password of the account that is signed in."""
         form = PasswordForm()
+        form.explain()
         status = 200
         if request.method == "POST":
             status = 422

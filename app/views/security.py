@@ -16,6 +16,7 @@ from flask_login import UserMixin
 
 from app.operations.sign_in import resolve_session
 from app.operations.transaction import begin_read, begin_write
+from app.views.activation import ActivationView
 from app.views.sign_in import SignInView
 
 # FAB tells its log which name failed to sign in: it may be a password in the wrong field.
@@ -44,15 +45,18 @@ class HouseSecurityManager(SecurityManager):
     authdbview = SignInView
 
     def register_views(self) -> None:
-        """Adds the sign-in page with its rate limit."""
+        """Adds the pages of sign-in and activation with their rate limit."""
         self.auth_view = self.authdbview()
+        activation = ActivationView()
         self.appbuilder.add_view_no_menu(self.auth_view)
+        self.appbuilder.add_view_no_menu(activation)
         if self.is_auth_limited:
             # Only failures count: a whole office may sign in behind one address.
             limit = self.limiter.limit(
                 self.auth_rate_limit, methods=["POST"], deduct_when=_sign_in_failed
             )
             limit(self.auth_view.blueprint)
+            limit(activation.blueprint)
 
     def load_user(self, pk: Any) -> Account | None:
         """The user of a live session; a cookie without one is nobody."""
