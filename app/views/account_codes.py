@@ -87,7 +87,7 @@ def code_result(membership: Membership, code: str | None, *, anew: bool = False)
             days=services().settings.activation_days,
         )
         if anew:
-            text = _("原密码已失效，该账号已退出登录。") + text
+            facts.append((_("原密码"), _("已失效，该账号已退出登录")))
         letter = {
             "label": _("打印通知单"),
             "url": url_for("account_codes.letter", membership_id=membership.id),

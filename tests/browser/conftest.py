@@ -47,6 +47,7 @@ QUIET = [
 PATIENCE_MS = 15_000
 SERVING_THREADS = 8
 DESK: ViewportSize = {"width": 1440, "height": 900}
+NEW_PASSWORD = "Another-pass-2019"
 PICTURES = ROOT / "var" / "browser"
 
 
@@ -188,11 +189,16 @@ def browser_page(browser_context: BrowserContext) -> Page:
 
 @pytest.fixture
 def visit(new_context: Callable[..., BrowserContext]) -> Callable[..., Visitor]:
-    """Seats somebody at a browser of their own and signs them in: `visit("unit")`."""
+    """Seats somebody at a browser of their own and signs them in: `visit("unit")`.
 
-    def seat(username: str, *, password: str = PASSWORD, viewport: ViewportSize = DESK) -> Visitor:
+    Who has an activation code uses it first.
+    """
+
+    def seat(username: str, *, code: str = "", viewport: ViewportSize = DESK) -> Visitor:
         visitor = Visitor(new_context(viewport).new_page())
-        visitor.sign_in(username, password)
+        if code:
+            visitor.activate(username, code, NEW_PASSWORD)
+        visitor.sign_in(username, NEW_PASSWORD if code else PASSWORD)
         return visitor
 
     return seat

@@ -57,6 +57,17 @@ class Visitor:
         self.page.get_by_label("密码").fill(password)
         self.page.get_by_role("button", name="登录", exact=True).click()
 
+    def activate(self, username: str, code: str, password: str) -> None:
+        """Uses a one-time code to choose a password."""
+        self.page.goto("/login/")
+        self.page.get_by_role("link", name="激活账号").click()
+        self.fill("登录名", username)
+        self.fill("激活码", code)
+        self.fill("新密码", password)
+        self.fill("再次输入新密码", password)
+        self.press("激活")
+        self.reads("账号已激活，请用您的登录名和新密码登录。")
+
     def choose_role(self, role: str) -> None:
         """Goes on in one of several roles."""
         self.main.get_by_role("button", name=role).click()

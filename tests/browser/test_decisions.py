@@ -61,5 +61,4 @@ def seat_a_colleague(visit: Visit) -> Visitor:
     province.pick("所在机构", "交通运输厅", "青海省交通运输厅")
     province.press("保存")
     province.is_at("账号已建立")
-    password = province.fact("初始密码")
-    return visit("department.second", password=password)
+    return visit("department.second", code=province.fact("激活码"))

@@ -11,6 +11,7 @@ from app.enums import Capacity, Role
 from app.errors import NotAllowed, NotFound, RuleViolation
 from app.models import AuditEntry, Membership, Person, db
 from app.operations.accounts import AccountData, create_membership, end_membership
+from app.operations.activation import awaiting_activation
 
 FITTING = {
     Role.PROVINCIAL_ADMIN: {Capacity.HR_BUREAU},
@@ -43,17 +44,14 @@ def count(model):
 
 
 class TestCreate:
-    def test_a_new_account_gets_a_first_password_that_is_kept_nowhere(self, world, data):
-        membership, password = create_membership(world.admin, data)
+    def test_a_new_account_has_no_password_that_anybody_knows(self, world, data):
+        membership, code = create_membership(world.admin, data)
         user = membership.user
         assert (user.username, user.first_name, user.active) == ("ma.haixia", "马海霞", True)
-        assert len(password) >= 16
-        assert check_password_hash(user.password, password)
-        assert password not in user.password
-        logged = [str((entry.before, entry.after)) for entry in db.session.query(AuditEntry)]
-        assert not any(password in line for line in logged)
+        assert not check_password_hash(user.password, code)
+        assert awaiting_activation([user.id]) == {user.id}
 
-    def test_passwords_differ(self, world, data):
+    def test_codes_differ(self, world, data):
         _, first = create_membership(world.admin, data)
         _, second = create_membership(world.admin, replace(data, username="other"))
         assert first != second

@@ -18,13 +18,15 @@ def test_the_first_administrator_can_act_for_the_top_bureau():
 
     from app.enums import Capacity, Role
     from app.models import Membership, Region, db
+    from app.operations.activation import activate
     from app.operations.installation import install_first_admin, read_regions
     from app.operations.sign_in import actor_of
 
-    password = install_first_admin(" Boss ", "周海燕", "青海省人社厅", CODE, None)
+    code = install_first_admin(" Boss ", "周海燕", "青海省人社厅", CODE, None)
     user = db.session.scalars(select(User)).one()
     assert user.username == "boss"
-    assert check_password_hash(user.password, password)
+    activate("boss", code, "Another-pass-2019", "")
+    assert check_password_hash(user.password, "Another-pass-2019")
     membership = db.session.scalars(select(Membership)).one()
     actor = actor_of(membership)
     assert actor.role is Role.PROVINCIAL_ADMIN

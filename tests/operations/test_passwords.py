@@ -7,7 +7,9 @@ from werkzeug.security import check_password_hash
 
 from app.errors import NotFound, RuleViolation
 from app.models import AuditEntry, db
+from app.operations.activation import activate
 from app.operations.lockout import MOST_FAILURES, locked_until, note_attempt
+from app.operations.password_rules import password_problems
 from app.operations.passwords import change_password, reset_password
 from app.operations.sign_in import resolve_session, start_session
 from tests.factories import PASSWORD
@@ -66,9 +68,49 @@ def test_the_right_one_begins_the_count_anew(signed_in):
 
 def test_a_reset_opens_a_locked_name(signed_in):
     guess(signed_in, MOST_FAILURES)
-    password = reset_password("ROOT")
+    code = reset_password("ROOT")
     assert locked_until("root") is None
-    assert check_password_hash(root().password, password)
+    assert not check_password_hash(root().password, PASSWORD)
+    activate("root", code, NEW, ADDRESS)
+    assert check_password_hash(root().password, NEW)
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        ("Short-1", "至少三种|10 至 128"),
+        ("lowercase-only", "至少三种"),
+        ("My-Root-2019-pass", "不能包含登录名"),
+        ("Ab-123456-xyz", "常被猜到"),
+        ("Ｐａｓｓｗｏｒｄ-2019", "常被猜到"),
+    ],
+)
+def test_what_a_password_must_be(signed_in, new, told):
+    with pytest.raises(RuleViolation, match=told) as caught:
+        change_password(signed_in, PASSWORD, new, ADDRESS)
+    assert [problem.field for problem in caught.value.problems] == ["new"]
+
+
+def test_not_parts_of_ones_own_number(world):
+    person = world.person(world.organisation())
+    actor = world.professional(person)
+    user = db.session.get_one(User, actor.user_id)
+    for part in (person.identity_number[6:14], person.identity_number[-6:].lower()):
+        problems = password_problems(f"Zq-{part}-Zq", user)
+        assert [problem.field for problem in problems] == ["new"]
+        assert part not in problems[0].message
+    assert password_problems("Zq-2019-is-over", user) == []
+
+
+def test_passwords_of_before_are_remembered(signed_in):
+    present = PASSWORD
+    for number in range(3):
+        following = f"Another-pass-{number}"
+        change_password(signed_in, present, following, ADDRESS)
+        present = following
+    for known in ("Another-pass-0", "Another-pass-2"):
+        with pytest.raises(RuleViolation, match="最近 5 次"):
+            change_password(signed_in, present, known, ADDRESS)
 
 
 def test_nobody_to_reset(world):  # noqa: ARG001 - a database

@@ -16,6 +16,7 @@ from app.access.actor import Actor
 from app.enums import Capacity, IdType, Role, Tier
 from app.exchange.columns import RESULT_COLUMNS
 from app.models import Attachment, ImportRow, LedgerEntry, Person, db
+from app.operations.accounts import AccountData, create_membership
 from app.operations.archives import issue_archive
 from app.operations.cases import submit_case
 from app.operations.content import filing_of
@@ -80,6 +81,8 @@ class Cast:
     users: dict[str, int] = field(default_factory=dict)
     secrets: dict[str, set[bytes]] = field(default_factory=dict)
     full_numbers: set[bytes] = field(default_factory=set)
+    # The activation code of the account «newly.made».
+    code: str = ""
 
     def keep(self, owner: str, *texts: str | bytes) -> None:
         """Notes what nobody outside `owner` may read."""
@@ -205,6 +208,10 @@ class _Builder:
         ):
             desks[tier, organisation.id] = self.actors[role.value, place]
         self.spare = self.world.account(Role.UNIT_ADMIN, self.far_unit)
+        new = AccountData("newly.made", "新来者", Role.UNIT_ADMIN.value, self.far_unit.id)
+        _, code = create_membership(self.world.admin, new)
+        assert code is not None
+        self.cast.code = code
 
     def _keep_account(self, role: Role, place: str, actor: Actor) -> None:
         self.actors[role.value, place] = actor

@@ -159,6 +159,8 @@ _PERSON_FORM = {
     "title_level": "",
     "active": "y",
 }
+_CODE = "AAAA-BBBB-CCCC"
+_NEW_ACCOUNT = {"username": "newly.made", "new": NEW, "again": NEW}
 _ACCOUNT_FORM = {"username": "newcomer", "name": "新账号", "role": "unit_admin"}
 
 
@@ -303,6 +305,18 @@ DOORS: tuple[Door, ...] = (
     Door("POST", "accounts.add", form=_with(_ACCOUNT_FORM, organisation_id="unit")),
     Door("POST", "accounts.end", "", "membership_id", "spare_membership"),
     Door("POST", "accounts.release", "", "membership_id", "spare_membership"),
+    Door("POST", "account_codes.reissue", "", "membership_id", "spare_membership"),
+    Door(
+        "POST",
+        "account_codes.letter",
+        "",
+        "membership_id",
+        "spare_membership",
+        form=_fixed(code=_CODE),
+    ),
+    Door("POST", "account_codes.letters", form=_with({}, memberships="spare_membership")),
+    Door("GET", "activation.activate"),
+    Door("POST", "activation.activate", form=lambda cast, _: {**_NEW_ACCOUNT, "code": cast.code}),
     Door("POST", "batch.preview", form=_ticked),
     Door("POST", "batch.approve", form=_ticked),
     Door("POST", "batch.preview_return", form=_ticked),

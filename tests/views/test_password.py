@@ -48,7 +48,7 @@ def test_these_screens_ask_for_a_password(stage):
             asking.add(door.endpoint)
     page = stage.anonymous().get("/login/").get_data(as_text=True)
     assert ASKS.search(page)
-    assert asking == {"password.change"}
+    assert asking == {"activation.activate", "password.change"}
 
 
 def test_a_new_password_ends_the_other_sessions_and_the_old_password(app, name, visitor):

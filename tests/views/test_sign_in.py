@@ -326,6 +326,22 @@ def another_app(engine_url, folder, **more):
     return create_app(settings, clock=FixedClock(BUSINESS_MOMENT))
 
 
+def test_tries_to_activate_are_limited_per_address(app, engine_url, tmp_path):  # noqa: ARG001 - a migrated database
+    strict = another_app(engine_url, tmp_path, login_rate="3 per minute")
+    visitor = Visitor(strict)
+    visitor.get("/activate/")
+    form = {
+        "username": "nobody",
+        "code": "AAAA-BBBB",
+        "new": "Zq-2019-over",
+        "again": "Zq-2019-over",
+    }
+    answers = [visitor.post("/activate/", form).status_code for _ in range(4)]
+    assert answers == [422, 422, 422, 429]
+    with strict.app_context():
+        db.engine.dispose()
+
+
 def test_tries_to_sign_in_are_limited_per_address(admin, engine_url, tmp_path):
     strict = another_app(engine_url, tmp_path, login_rate="3 per minute")
     visitor = Visitor(strict)
