@@ -6,6 +6,8 @@ anything, no POST without the form's token does, and refusals are told in Chines
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 
 from tests.views.cast import MAY_READ
@@ -142,12 +144,19 @@ def test_post(stage, role):
     assert problems == []
 
 
+# What somebody may change without an account: here they bring a code that was given to them.
+OPEN = frozenset({"POST activation.activate"})
+
+
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
 def test_anonymous(stage, door):
     expected = BOOK[door.name, "anonymous"].answers[""]
     visitor = stage.anonymous()
-    with nothing_changes(stage.app, door.name):
+    watched = nullcontext() if door.name in OPEN else nothing_changes(stage.app, door.name)
+    with watched:
         answer = door.open(stage.app, stage.cast, visitor)
+    if door.name in OPEN:
+        stage.restore()
     assert code(answer) == expected
     assert leaks(stage, ("anonymous", ""), answer) == set()
 
