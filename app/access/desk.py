@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, bindparam, func, select, true
+from sqlalchemy import ScalarSelect, Select, func, select, true
 
-from app.access.actor import Actor
+from app.access.actor import Actor, Seat
 from app.access.permissions import Permission
+from app.access.seats import anybody, ids_of
 from app.enums import CaseState, Role, Tier
 from app.models import Case, CaseAction, CaseDuty, db
 
@@ -38,27 +39,23 @@ def decides(actor: Actor) -> bool:
     return actor.can(Permission.CASE_DECIDE)
 
 
-def waiting(actor: Actor) -> Select[Any]:
+def waiting(actor: Seat) -> Select[Any]:
     """The cases that wait for a decision of the actor, oldest first.
 
     What the actor has handed in themselves, or decided on another tier, waits for others.
     """
-    return _waiting(actor.role, actor.organisation_id, actor.user_id)
-
-
-def _waiting(of: Role, organisation_id: Any, user_id: Any) -> Select[Any]:
-    tiers = [tier.value for tier, role in DESK_ROLES.items() if role is of]
+    tiers = [tier.value for tier, role in DESK_ROLES.items() if role is actor.role]
     others_duty = (
         select(CaseDuty.case_id)
         .where(
             CaseDuty.case_id == Case.id,
-            CaseDuty.user_id == user_id,
+            CaseDuty.user_id == actor.user_id,
             CaseDuty.tier != Case.holder_tier,
         )
         .exists()
     )
     return select(Case).where(
-        Case.holder_id == organisation_id,
+        Case.holder_id == actor.organisation_id,
         Case.holder_tier.in_(tiers),
         ~others_duty,
     )
@@ -117,12 +114,9 @@ def shown_count(number: int) -> int | str:
 
 def count_waiting(actor: Actor) -> int:
     """How many cases wait for the actor."""
-    asked_for = {"organisation_id": actor.organisation_id, "user_id": actor.user_id}
-    return db.session.scalar(_number_waiting(actor.role), asked_for) or 0
+    return db.session.scalar(_count_waiting(actor.role), ids_of(actor)) or 0
 
 
 @cache
-def _number_waiting(role: Role) -> Select[Any]:
-    # Made once for each role: every page of a reviewer asks it for the menu.
-    query = _waiting(role, bindparam("organisation_id"), bindparam("user_id"))
-    return select(counted(query))
+def _count_waiting(role: Role) -> Select[tuple[int]]:
+    return select(counted(waiting(anybody(role))))

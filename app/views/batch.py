@@ -29,7 +29,7 @@ from app.views.batch_table import (
     token_of,
 )
 from app.views.cases import where_now
-from app.views.phrases import keep_if_wanted, phrases_of, wants_to_keep
+from app.views.phrases import keep_if_wanted, offered_phrases, wants_to_keep
 from app.views.results import XLSX
 from app.views.states import state_word
 from app.web.actor import current_actor
@@ -173,7 +173,7 @@ class BatchView(HouseView):
                 "error": error,
                 "kept": wants_to_keep(),
                 "limit": REASON_LIMIT,
-                "phrases": phrases_of(actor),
+                "phrases": offered_phrases(actor),
                 "phrases_url": url_for("phrases.list"),
             },
             **_table(verdicts, _("将退回"), "warn"),

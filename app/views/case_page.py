@@ -27,7 +27,7 @@ from app.views.case_worth import same_day_words, worth_panel
 from app.views.conversion_rules import conversion_facts
 from app.views.filings import filing_facts
 from app.views.hand_in_choices import take_choices
-from app.views.phrases import phrases_of, wants_to_keep
+from app.views.phrases import offered_phrases, wants_to_keep
 from app.views.states import state_of_lines
 from app.web.words import gettext as _
 from app.workflow.moves import REASON_LIMIT
@@ -203,7 +203,7 @@ def _decision(
         "refuse_url": url_for("cases.refuse", case_id=case.id),
         "refuse_label": _("不予备案") if is_filing else _("不予受理") if hand_in else _("不予通过"),
         "consequence": _consequence(case, options),
-        "phrases": phrases_of(actor),
+        "phrases": offered_phrases(actor),
         "phrases_url": url_for("phrases.list"),
     }
     if failed is not None:

@@ -25,6 +25,7 @@ from app.models import AuditEntry, Case, ImportRow, Membership, Organisation, Pe
 from app.views.batch_table import case_token
 from app.views.case_list import case_search, case_table, narrowed
 from app.views.listing import count_words, empty_state, page_of
+from app.views.waiting import note_waiting
 from app.web.actor import current_actor
 from app.web.view import HouseView
 from app.web.words import gettext as _
@@ -143,6 +144,8 @@ def _short_lists(actor: Actor, queues: dict[str, Select[Any]]) -> dict[str, Any]
     numbers = db.session.execute(select(*map(counted, queues.values()))).one()
     lists = {}
     for (name, query), number in zip(queues.items(), numbers, strict=True):
+        if name == "todo":
+            note_waiting(number)
         title, endpoint, empty = words[name]
         order = Case.id.asc() if name == "todo" else Case.id.desc()
         short = query.order_by(order).limit(SHORT_LIST).options(*listed_with(Case))

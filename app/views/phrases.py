@@ -8,12 +8,13 @@ from typing import Any
 from flask import flash, request, url_for
 from flask_appbuilder import expose, has_access
 from flask_wtf import FlaskForm
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, literal, select
 from wtforms import BooleanField, IntegerField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from app.access.actor import Actor
+from app.access.desk import counted, waiting
 from app.access.gateway import access_phrase
 from app.access.permissions import Permission
 from app.access.scope import scope_of
@@ -26,10 +27,13 @@ from app.operations.phrases import MOST_PHRASES, add_phrase, edit_phrase, remove
 from app.views.base import number_of
 from app.views.form_news import differences_told
 from app.views.forms import FilledIn, LongTextField, NotLonger, show_problems
+from app.views.waiting import note_waiting
 from app.web.actor import current_actor
 from app.web.view import HouseView
 from app.web.words import gettext as _
 from app.web.words import lazy_gettext as _l
+
+_ORDER = (Phrase.owner_id.is_(None), Phrase.id)
 
 
 class PhraseForm(FlaskForm):
@@ -137,16 +141,36 @@ class PhrasesView(HouseView):
 
 
 def phrases_of(actor: Actor) -> list[Phrase]:
-    """What the actor's reason fields offer: their own phrases first, then the shared ones."""
+    """The phrases that the actor may use: their own first, then the shared ones."""
     if not actor.can(Permission.CASE_DECIDE):
         return []
-    return list(db.session.scalars(_phrases(actor.role), ids_of(actor)))
+    query = select(Phrase).where(scope_of(Phrase, actor))
+    return list(db.session.scalars(query.order_by(*_ORDER).limit(2 * MOST_PHRASES)))
+
+
+def offered_phrases(actor: Actor) -> list[Row[Any]]:
+    """What the actor's reason fields offer: the `text` of each phrase. The menu's number of
+    waiting cases comes with the same statement.
+    """
+    if not actor.can(Permission.CASE_DECIDE):
+        return []
+    rows = db.session.execute(_offered(actor.role), ids_of(actor)).all()
+    note_waiting(rows[0].waiting)
+    return [row for row in rows if row.text is not None]
 
 
 @cache
-def _phrases(role: Role) -> Select[tuple[Phrase]]:
-    query = select(Phrase).where(scope_of(Phrase, anybody(role)))
-    return query.order_by(Phrase.owner_id.is_(None), Phrase.id).limit(2 * MOST_PHRASES)
+def _offered(role: Role) -> Select[Any]:
+    # One row at least, so that the number is told where there are no phrases.
+    one = select(literal(1).label("one")).subquery()
+    number = counted(waiting(anybody(role))).label("waiting")
+    return (
+        select(Phrase.text, number)
+        .select_from(one)
+        .outerjoin(Phrase, scope_of(Phrase, anybody(role)))
+        .order_by(*_ORDER)
+        .limit(2 * MOST_PHRASES)
+    )
 
 
 def wants_to_keep() -> bool:

@@ -15,7 +15,7 @@ from app.operations.reversal_preview import reversal_effects
 from app.operations.reversals import choose_reversed, offer_reversal, reverse_lines
 from app.views.base import number_of, numbers_of, text_of
 from app.views.line_hours import hours_cell, hours_of_lines
-from app.views.phrases import keep_if_wanted, phrases_of, wants_to_keep
+from app.views.phrases import keep_if_wanted, offered_phrases, wants_to_keep
 from app.views.reversal_tables import own_table, restored_table, restored_words
 from app.web.actor import current_actor
 from app.web.view import HouseView
@@ -92,7 +92,7 @@ class ReversalsView(HouseView):
                 "error": next((one.message for one in problems if one.field == "reason"), None),
                 "kept": wants_to_keep(),
                 "limit": REASON_LIMIT,
-                "phrases": phrases_of(actor),
+                "phrases": offered_phrases(actor),
                 "phrases_url": url_for("phrases.list"),
             },
         )

@@ -9,13 +9,14 @@ from flask import g, request, url_for
 from flask_babel import get_locale
 
 from app.access.actor import Actor
-from app.access.desk import count_waiting, decides, shown_count
+from app.access.desk import decides, shown_count
 from app.access.permissions import Permission
 from app.access.scope import SEES_OWN
 from app.enums import Role
 from app.operations.conversions import converts_credits
 from app.services import services
 from app.version import VERSION
+from app.views.waiting import number_waiting
 from app.web.words import gettext as _
 
 
@@ -84,7 +85,7 @@ def _work_entries(actor: Actor) -> list[dict[str, Any]]:
     if actor.can(Permission.DESK_READ):
         entries.append(_entry(_("工作台"), "desk.index"))
     if decides(actor):
-        entries.append(_entry(_("待我审核"), "desk.waiting", count_waiting(actor)))
+        entries.append(_entry(_("待我审核"), "desk.waiting", number_waiting(actor)))
         entries.append(_entry(_("常用语"), "phrases.list"))
     if actor.can(Permission.RECORD_OWN):
         entries.append(_entry(_("我的学时"), "record.mine"))

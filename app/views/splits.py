@@ -17,7 +17,7 @@ from app.operations.splits import choose_lines, return_lines
 from app.views.base import number_of, numbers_of, text_of
 from app.views.case_lines import amount_words
 from app.views.case_page import LastTry, case_context
-from app.views.phrases import keep_if_wanted, phrases_of, wants_to_keep
+from app.views.phrases import keep_if_wanted, offered_phrases, wants_to_keep
 from app.web.actor import current_actor
 from app.web.view import HouseView
 from app.web.words import gettext as _
@@ -91,7 +91,7 @@ class SplitsView(HouseView):
                 "error": errors.get(COMMON),
                 "kept": wants_to_keep(),
             },
-            phrases=phrases_of(current_actor()),
+            phrases=offered_phrases(current_actor()),
             phrases_url=url_for("phrases.list"),
             people=[
                 {

@@ -6,7 +6,7 @@ import html
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.errors import Busy, Stale
 from app.models import Case, Phrase, db
@@ -46,6 +46,24 @@ def test_the_page_of_a_case_offers_the_phrases_of_its_reader(stage, reviewer):
     assert offered[0] == "请先与我电话核对。"
     assert "请按厅内模板填写名单。" in offered
     assert len(offered) == len(set(offered))
+
+
+def waiting_told_by(visitor, path):
+    page = text_of(visitor.get(path))
+    return int(re.search(r"待我审核</span><span class=\"count[^\"]*\">(\d+)<", page)[1])
+
+
+@pytest.mark.parametrize("some", [True, False])
+def test_the_menu_tells_how_many_cases_wait_whatever_phrases_there_are(stage, reviewer, some):
+    if not some:
+        with stage.app.app_context():
+            db.session.execute(delete(Phrase))
+            db.session.commit()
+    case = f"/case/{stage.cast.ids['case']}/"
+    assert ("还没有常用语" in text_of(reviewer.get(case))) is not some
+    number = waiting_told_by(reviewer, "/phrase/list/")
+    assert number > 0
+    assert [waiting_told_by(reviewer, path) for path in (case, "/")] == [number, number]
 
 
 def test_a_reason_is_kept_where_that_is_ticked(stage, reviewer):

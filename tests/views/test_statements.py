@@ -21,11 +21,8 @@ pytestmark = pytest.mark.one_engine
 
 FEW, MANY = 5, 50
 
-# The most statements that any page may need, but where a reviewer decides on what was split:
-# its relatives and other items of the same days are asked for, each in one statement.
+# The most statements that any page may need.
 MOST = 8
-MOST_OF_KIN = 9
-KIN = {"case of which lines came back", "what was handed in again"}
 
 
 class Crowd:
@@ -156,8 +153,7 @@ def test_no_page_asks_once_a_row(app, record_property):
         record_property(name, count)
     # A list that goes on to a second page is counted as well.
     assert {name: count for name, count in many.items() if count > few[name] + 1} == {}
-    limits = {name: MOST_OF_KIN if name in KIN else MOST for name in many}
-    assert {name: count for name, count in many.items() if count > limits[name]} == {}
+    assert {name: count for name, count in many.items() if count > MOST} == {}
 
 
 @pytest.mark.skipif(engines.ENGINE != "sqlite", reason="both engines are asked the same")
