@@ -96,7 +96,7 @@ def case_table(actor: Actor, cases: Sequence[Case], *, one_kind: bool = False) -
     if one_kind:
         columns = [
             {"label": _("事项"), "kind": "title"},
-            {"label": _("申报类别")},
+            {"label": _("申报类别"), "kind": "category"},
             {"label": _("人数"), "kind": "number"},
         ]
     if sees_others(actor):

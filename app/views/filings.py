@@ -116,7 +116,7 @@ class FilingsView(HouseView):
         new = {"label": _("新建课程备案"), "url": url_for("filings.add"), "kind": "primary"}
         return self.page(
             "list",
-            _("备案课程") if actor.role is Role.PROFESSIONAL else _("课程备案"),
+            _list_title(actor),
             intro=_("通过备案的课程方可组织实施；未经备案的培训，学时不予认可。"),
             actions=[new] if can_write else [],
             search={"action": here, "reset_url": here, "form": form},
@@ -157,7 +157,7 @@ class FilingsView(HouseView):
         return self.page(
             "show",
             filing.title,
-            breadcrumbs=[(_("课程备案"), url_for("filings.list")), (filing.title, None)],
+            breadcrumbs=[(_list_title(actor), url_for("filings.list")), (filing.title, None)],
             number=filing.filing_number,
             state=state_word(filing.case),
             facts=filing_facts(filing),
@@ -229,6 +229,11 @@ class FilingsView(HouseView):
             cancel_url=cancel_url,
         )
         return page, status
+
+
+def _list_title(actor: Actor) -> str:
+    """Professionals look for courses, the others work on filings."""
+    return _("备案课程") if actor.role is Role.PROFESSIONAL else _("课程备案")
 
 
 def filing_facts(filing: Filing) -> list[tuple[Any, ...]]:

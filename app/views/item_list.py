@@ -26,11 +26,11 @@ def item_table(cases: Sequence[Case]) -> dict[str, Any]:
     return {
         "columns": [
             {"label": _("名称"), "kind": "title"},
-            {"label": _("类别")},
+            {"label": _("类别"), "kind": "category"},
             {"label": _("状态"), "kind": "short"},
             {"label": _("现在由谁办理")},
-            {"label": _("申报学时"), "kind": "number"},
-            {"label": _("认定学时"), "kind": "number"},
+            {"label": _("申报的学时"), "kind": "number"},
+            {"label": _("认定的学时"), "kind": "number"},
         ],
         "rows": [
             {

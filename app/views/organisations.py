@@ -88,8 +88,8 @@ class OrganisationsView(ScreenView):
         {"label": _l("机构类型")},
         {"label": _l("所在地区")},
         {"label": _l("审验途径"), "kind": "short"},
-        {"label": _l("主管部门")},
-        {"label": _l("同级人社部门")},
+        {"label": _l("主管部门"), "kind": "office"},
+        {"label": _l("同级人社部门"), "kind": "bureau"},
     )
 
     def narrow(self, query: Select[Any], form: Any) -> Select[Any]:

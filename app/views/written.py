@@ -24,6 +24,9 @@ _CELL_CLASSES = {
     "number": "align-end",
     "date": "nowrap",
     "short": "nowrap",
+    "category": "cell-category",
+    "office": "cell-office",
+    "bureau": "cell-bureau",
 }
 
 

@@ -72,3 +72,12 @@ def test_a_search_that_finds_nothing_says_so(stage, path):
     page = shown(stage.visitor("unit_admin", "own"), f"{path}?q=%E6%B2%A1%E6%9C%89")
     assert "没有符合条件的记录" in page
     assert "请换一个条件查询。" in page
+
+
+@pytest.mark.parametrize(
+    ("role", "word"), [("professional", "备案课程"), ("unit_admin", "课程备案")]
+)
+def test_the_way_to_a_filing_is_called_as_the_menu_calls_it(stage, role, word):
+    visitor = stage.visitor(role, "own")
+    page = shown(visitor, f"/filing/{stage.cast.ids['filing']}/")
+    assert f'<a href="/filing/list/">{word}</a>' in page
