@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
+from markupsafe import Markup
 from sqlalchemy import select
 
 from app.access.actor import Actor
@@ -16,7 +17,9 @@ from app.operations.policies import shown_policy
 from app.policy.category import Category
 from app.views.amounts import hours_word
 from app.views.states import state_word
+from app.views.written import moment
 from app.web.words import gettext as _
+from app.web.words import marked
 
 Facts = list[tuple[Any, ...]]
 
@@ -89,9 +92,10 @@ def _measured(line: HourLine, category: Category) -> Facts:
         known = "project_key" in category.dedupe
         facts.append((_("成果编号") if known else _("证书编号"), line.certificate_number))
     if line.sessions:
+        # Marked: a day is not broken at the end of a line.
         days = [
-            _("%(day)s %(amount)s", day=day, amount=hours_word(hours))
+            marked("%(day)s %(amount)s", day=moment(day), amount=hours_word(hours))
             for day, hours in line.sessions
         ]
-        facts.append((_("每天的学时"), "；".join(days), "wide"))
+        facts.append((_("每天的学时"), Markup("；").join(days), "wide"))
     return facts
