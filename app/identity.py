@@ -15,7 +15,7 @@ from stdnum.cn import ric, uscc
 from app.enums import IdType
 from app.errors import DomainError
 
-EXCEL_MESSAGE = "号码已被 Excel 改成数值，原号码已丢失：请将单元格设为“文本”格式后重新填写"
+EXCEL_MESSAGE = "号码已被 Excel 改成数值，原号码已丢失：请将单元格设为「文本」格式后重新填写"
 
 RESIDENT_LENGTH = 18
 

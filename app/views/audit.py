@@ -69,7 +69,7 @@ class AuditView(HouseView):
         return self.page(
             "list",
             _("审计日志"),
-            intro=_("日志只增不改；敏感内容以掩码或“已变更”表示。"),
+            intro=_("日志只增不改；敏感内容以掩码或「已变更」表示。"),
             search={"action": here, "reset_url": here, "form": form},
             columns=[
                 {"label": _("时间"), "kind": "date"},
