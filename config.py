@@ -18,6 +18,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 PREFIX = "XUESHI_"
@@ -57,6 +58,16 @@ class Settings(BaseModel):
     activation_days: int = Field(default=14, ge=1, le=90, description="an activation code is good")
     idle_minutes: int = Field(default=30, ge=5, le=240, description="a session without use ends")
     session_hours: int = Field(default=12, ge=1, le=24, description="every session ends")
+    second_factor: Literal["required", "offered", "off"] = Field(
+        default="required",
+        description="a code from an app at sign-in: required of HR reviewers, provincial and "
+        "system administrators; offered to whoever wants it (so in the demo); or off",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _demo_logins_go_on_working(cls, values: dict[str, object]) -> dict[str, object]:
+        return {"second_factor": "offered", **values} if values.get("demo") else values
 
     @field_validator("secret_key", "data_key")
     @classmethod

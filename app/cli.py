@@ -179,6 +179,18 @@ def reset_password_command(username: str) -> None:
         raise click.ClickException(error.message) from None
 
 
+@account_group.command("remove-second-factor")
+@click.argument("username")
+def remove_second_factor_command(username: str) -> None:
+    """Remove the second factor of an account that has lost it; its sessions end."""
+    from app.operations.lost_factors import remove_second_factor_of
+
+    try:
+        remove_second_factor_of(username)
+    except DomainError as error:
+        raise click.ClickException(error.message) from None
+
+
 @files_group.command("sweep")
 @click.option("--delete", is_flag=True, help="remove them")
 def sweep_command(*, delete: bool) -> None:

@@ -229,3 +229,11 @@ class AccountState(LabelledEnum):
 
     ACTIVE = "active", "已激活"
     WAITING = "waiting", "待激活"
+
+
+class FactorStage(LabelledEnum):
+    """Whether a session needs a second factor, and whether it was given."""
+
+    NONE = "none", "不需要"
+    DUE = "due", "待验证"
+    PASSED = "passed", "已验证"

@@ -34,6 +34,8 @@ _SETTINGS_IN_CHINESE: Mapping[str, str] = {
     "activation_days": "激活码多少天内有效",
     "idle_minutes": "无操作多少分钟后会话结束",
     "session_hours": "会话最长多少小时",
+    "second_factor": "登录时是否还要输入验证码：`required` 人社审验员、省级管理员、系统管理员必须；"
+    "`offered` 自愿（演示即如此）；`off` 关闭",
 }
 
 

@@ -128,6 +128,8 @@ def application(
         data_key="encrypts-the-people-of-the-tests-only",
         database_url=engine_url,
         login_rate="10000 per minute",
+        # Reviewers of the tests sign in by password; tests of the second factor require it.
+        second_factor="offered",
     )
     made = create_app(settings, clock=_fixed_clock)
     install(made)

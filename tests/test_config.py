@@ -39,6 +39,13 @@ def test_the_defaults_are_those_of_an_installation():
     assert settings.proxies == 0
     assert settings.idle_minutes == 30
     assert settings.session_hours == 12
+    assert settings.second_factor == "required"
+
+
+def test_the_logins_of_the_demo_need_no_second_factor_unless_told():
+    assert made(XUESHI_DEMO="qinghai").second_factor == "offered"
+    told = {"XUESHI_DEMO": "qinghai", "XUESHI_SECOND_FACTOR": "required"}
+    assert made(**told).second_factor == "required"
 
 
 def test_no_secret_has_a_default():
@@ -94,6 +101,7 @@ def test_everything_wrong_is_told_at_once():
         ("SESSION_HOURS", "NaN"),
         ("HTTPS", "maybe"),
         ("DEMO", "QINGHAI"),
+        ("SECOND_FACTOR", "no"),
     ],
 )
 def test_a_value_out_of_bounds(name, value):

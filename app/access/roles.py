@@ -74,3 +74,7 @@ _OF_ROLES: Mapping[Role, frozenset[Permission]] = {
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     role: own | _EVERYBODY for role, own in _OF_ROLES.items()
 }
+
+# Who decides on hours or makes accounts: their password alone is not enough where
+# XUESHI_SECOND_FACTOR is `required`.
+SECOND_FACTOR_ROLES = frozenset({Role.PROVINCIAL_ADMIN, Role.SYSTEM_ADMIN, Role.HR_REVIEWER})

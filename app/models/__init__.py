@@ -16,6 +16,7 @@ from app.models.password_record import PasswordRecord
 from app.models.person import Employment, Person
 from app.models.phrase import Phrase
 from app.models.results import ImportBatch, ImportRow
+from app.models.second_factor import RecoveryCode, SecondFactor
 from app.models.sign_in_attempt import SignInAttempt
 
 __all__ = [
@@ -44,8 +45,10 @@ __all__ = [
     "PasswordRecord",
     "Person",
     "Phrase",
+    "RecoveryCode",
     "Region",
     "ReturnedLine",
+    "SecondFactor",
     "SignInAttempt",
     "YearTotal",
     "db",

@@ -13,7 +13,7 @@ from flask_appbuilder import Model
 from sqlalchemy import Boolean, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.enums import Role
+from app.enums import FactorStage, Role
 from app.models.base import UtcDateTime, code_column_type
 from app.models.checks import one_of
 from app.models.organisation import Organisation
@@ -68,5 +68,12 @@ class LoginSession(Model):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     address: Mapped[str] = mapped_column(String(45), default="")
+    second_factor: Mapped[str] = mapped_column(
+        code_column_type(),
+        default=FactorStage.NONE.value,
+        server_default=FactorStage.NONE.value,
+    )
 
     membership: Mapped[Membership | None] = relationship()
+
+    __table_args__ = (one_of("second_factor", FactorStage),)

@@ -44,6 +44,7 @@ _OF_TOKEN = (
         LoginSession.id,
         LoginSession.started_at,
         LoginSession.seen_at,
+        LoginSession.second_factor,
         *_COLUMNS,
     )
     .join(User, User.id == LoginSession.user_id)

@@ -57,6 +57,35 @@ def log_refusal(actor: Actor | None, action: str, error: DomainError) -> None:
     )
 
 
+def log_account(  # noqa: PLR0913 - the columns of the log
+    user_id: int | None,
+    username: str,
+    address: str,
+    action: str,
+    outcome: AuditOutcome,
+    *,
+    role: str = "",
+    organisation_id: int | None = None,
+    detail: str = "",
+) -> None:
+    """Adds one line about an account to the present transaction: it acts through no membership,
+    or through none yet.
+    """
+    db.session.add(
+        AuditEntry(
+            at=datetime.now(UTC),
+            user_id=user_id,
+            user_name=username,
+            role=role,
+            organisation_id=organisation_id,
+            address=address,
+            action=action,
+            outcome=outcome.value,
+            detail=detail,
+        )
+    )
+
+
 def _write(actor: Actor | None, action: str, outcome: AuditOutcome, **columns: Any) -> None:
     db.session.add(
         AuditEntry(

@@ -62,10 +62,10 @@ def locked_names(usernames: Collection[str]) -> set[str]:
     }
 
 
-def note_attempt(username: str, address: str, *, succeeded: bool) -> None:
-    """Writes a try down, in a transaction of its own."""
+def note_failure(username: str, address: str) -> None:
+    """Writes a failed try down, in a transaction of its own."""
     begin_write()
-    add_attempt(username, address, AttemptOutcome.DONE if succeeded else AttemptOutcome.FAILED)
+    add_attempt(username, address, AttemptOutcome.FAILED)
     db.session.commit()
 
 

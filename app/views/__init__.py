@@ -25,6 +25,7 @@ from app.views.hand_ins import HandInsView
 from app.views.health import HealthView
 from app.views.items import ItemsView
 from app.views.language import install_language
+from app.views.lost_factors import LostFactorsView
 from app.views.membership import LanguageView, MembershipView
 from app.views.organisations import OrganisationsView
 from app.views.password import PasswordView
@@ -34,6 +35,7 @@ from app.views.record import ArchiveView, RecordView
 from app.views.results import ResultsView
 from app.views.reversals import ReversalsView
 from app.views.rules import RulesView
+from app.views.second_factor import SecondFactorView
 from app.views.security import HouseSecurityManager
 from app.views.site import site
 from app.views.splits import SplitsView
@@ -45,6 +47,7 @@ SCREENS: tuple[Any, ...] = (
     MembershipView,
     LanguageView,
     PasswordView,
+    SecondFactorView,
     HealthView,
     FilingsView,
     DeclarationsView,
@@ -65,6 +68,7 @@ SCREENS: tuple[Any, ...] = (
     OrganisationsView,
     AccountsView,
     AccountCodesView,
+    LostFactorsView,
     RulesView,
     AuditView,
 )

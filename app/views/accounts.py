@@ -23,6 +23,7 @@ from app.operations.accounts import (
     end_membership,
 )
 from app.operations.activation import awaiting_activation, with_open_code
+from app.operations.factor_rules import users_with_factor
 from app.operations.granting import grantable_roles
 from app.operations.lockout import locked_names, release_account
 from app.operations.sign_in import display_name
@@ -103,6 +104,7 @@ class AccountsView(HouseView):
         page = page_of(query, Membership.id, newest_first=False)
         locked = locked_names([membership.user.username for membership in page.rows])
         waiting = awaiting_activation([membership.user_id for membership in page.rows])
+        secured = users_with_factor([membership.user_id for membership in page.rows])
         here = url_for("accounts.list")
         can_write = actor.can(Permission.ACCOUNT_WRITE)
         return self.page(
@@ -126,7 +128,7 @@ class AccountsView(HouseView):
                         membership.organisation.name,
                         _state(membership, locked, waiting),
                     ],
-                    "actions": _row_actions(actor, membership, locked, waiting)
+                    "actions": _row_actions(actor, membership, locked, waiting, secured)
                     if can_write
                     else [],
                 }
@@ -249,7 +251,11 @@ def _letters_action(memberships: list[int]) -> dict[str, Any]:
 
 
 def _row_actions(
-    actor: Actor, membership: Membership, locked: set[str], waiting: set[int]
+    actor: Actor,
+    membership: Membership,
+    locked: set[str],
+    waiting: set[int],
+    secured: set[int],
 ) -> list[dict[str, Any]]:
     actions = []
     if membership.user.username in locked:
@@ -258,6 +264,9 @@ def _row_actions(
     if membership.user_id != actor.user_id:
         if Role(membership.role) in grantable_roles(actor):
             actions.append(_code_action(membership, waiting))
+            if membership.user_id in secured:
+                url = url_for("lost_factors.remove", membership_id=membership.id)
+                actions.append({"label": _("解除两步验证"), "url": url})
         actions.append(_end_action(membership))
     return actions
 

@@ -52,7 +52,7 @@ def _refused(error: DomainError) -> Any:
 
 
 def _expired(_error: CSRFError) -> Any:
-    signed_in = current_user.is_authenticated
+    signed_in = current_user.is_authenticated or g.get("halfway") is not None
     if not signed_in and request.endpoint not in PUBLIC and not asked_by_script():
         return sign_in_again()
     return answer(400, None, back_url=page_of_request())

@@ -22,7 +22,13 @@ PUBLIC = frozenset(
         "health.check",
     }
 )
-WITHOUT_MEMBERSHIP = PUBLIC | {"membership.choose", "password.change"}
+# Where a sign-in leads that still waits for its second factor, and nowhere else.
+HALFWAY = frozenset({f"second_factor.{screen}" for screen in ("show", "begin", "set_up", "code")})
+WITHOUT_MEMBERSHIP = (
+    PUBLIC
+    | HALFWAY
+    | {"membership.choose", "password.change", "second_factor.codes", "second_factor.turn_off"}
+)
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -51,10 +57,21 @@ def sign_in_again() -> Any:
     return redirect(url_for("SignInView.login", next=page_of_request()))
 
 
+def _ask_for_second_factor() -> Any:
+    """The password was right, which is not enough: only the way to the second factor is open."""
+    if request.endpoint in HALFWAY:
+        return None
+    if asked_by_script():
+        abort(401)
+    return redirect(url_for("second_factor.show", next=page_of_request()))
+
+
 def _require_sign_in() -> Any:
     if request.endpoint is None or request.endpoint in PUBLIC:
         return None
     if not current_user.is_authenticated:
+        if g.get("halfway") is not None:
+            return _ask_for_second_factor()
         session.pop("token", None)
         if asked_by_script():
             abort(401)

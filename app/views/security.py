@@ -59,16 +59,21 @@ class HouseSecurityManager(SecurityManager):
             limit(activation.blueprint)
 
     def load_user(self, pk: Any) -> Account | None:
-        """The user of a live session; a cookie without one is nobody."""
+        """The user of a live session; a cookie without one is nobody, and so is who has not
+        given the second factor yet.
+        """
         token = session.get(TOKEN)
         # Set first: an error page must not ask again what has just failed.
-        g.signed_in = None
+        g.signed_in = g.halfway = None
         if token and request.method in {"GET", "HEAD"}:
             begin_read()
-        g.signed_in = resolve_session(token, request.remote_addr or "") if token else None
-        if g.signed_in is None or g.signed_in.user_id != int(pk):
-            g.signed_in = None
+        found = resolve_session(token, request.remote_addr or "") if token else None
+        if found is None or found.user_id != int(pk):
             return None
+        if found.factor_due:
+            g.halfway = found
+            return None
+        g.signed_in = found
         return Account(g.signed_in.user_id, g.signed_in.username)
 
     def has_access(self, permission_name: str, view_name: str) -> bool:

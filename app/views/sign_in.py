@@ -14,7 +14,7 @@ from flask_appbuilder.security.views import AuthDBView
 from flask_login import current_user, login_user, logout_user
 
 from app.clock import SHANGHAI
-from app.operations.lockout import locked_until, log_locked_attempt, note_attempt
+from app.operations.lockout import locked_until, log_locked_attempt, note_failure
 from app.operations.sign_in import end_session, log_failed_sign_in, start_session
 from app.services import services
 from app.views.base import safe_next
@@ -55,9 +55,9 @@ class SignInView(AuthDBView):
             log_locked_attempt(username, address)
             return self._locked(username, opens)
         user = manager.auth_user_db(username, form.password.data)
-        note_attempt(username, address, succeeded=user is not None)
         if user is None:
             g.sign_in_failed = True
+            note_failure(username, address)
             known = manager.find_user(username=username)
             log_failed_sign_in(username, known.id if known else None, address)
             flash(_("登录名或密码不正确，请重新输入。"), "error")
@@ -90,8 +90,9 @@ class SignInView(AuthDBView):
     def logout(self) -> Any:
         """Ends the session on the server and forgets the cookie."""
         # Asking the user reads the session: only then is it known who is signed in.
-        if current_user.is_authenticated:
-            end_session(g.signed_in.session_id, current_user, request.remote_addr or "")
+        signed_in = g.signed_in if current_user.is_authenticated else g.get("halfway")
+        if signed_in is not None:
+            end_session(signed_in, request.remote_addr or "")
         logout_user()
         _forget_all_but_the_language()
         flash(_("您已安全退出。"), "success")

@@ -32,6 +32,7 @@ class Site:
     home_url: str
     logout_url: str
     password_url: str
+    security_url: str
     language_url: str
     menu: list[dict[str, Any]]
     actor: Actor | None
@@ -54,6 +55,7 @@ def site() -> Site:
         home_url=url_for("desk.index"),
         logout_url=url_for("SignInView.logout"),
         password_url=url_for("password.change"),
+        security_url=url_for("second_factor.show"),
         language_url=url_for("language.choose"),
         menu=_menu(actor) if actor else [],
         actor=actor,

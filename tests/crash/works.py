@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 
 from app.access.actor import Actor
 from app.enums import IdType, Role, RowOutcome, Track
-from app.models import HourLine, ImportRow, Membership, Person, db
+from app.models import HourLine, ImportRow, Membership, Person, SecondFactor, db
 from app.operations.archives import issue_archive
 from app.operations.batch import Choice, approve_batch
 from app.operations.cases import submit_case
@@ -25,15 +26,36 @@ from app.operations.declarations import create_declaration
 from app.operations.evidence import add_evidence
 from app.operations.hand_ins import take_in
 from app.operations.items import create_item
+from app.operations.lost_factors import remove_second_factor
 from app.operations.people import PersonData, create_person
 from app.operations.results import check_results, claim_result, post_results
 from app.operations.reversals import reverse_lines
+from app.operations.second_factor import (
+    begin_second_factor,
+    confirm_second_factor,
+    pass_second_factor,
+    pending_secret,
+    renew_recovery_codes,
+    turn_off_second_factor,
+)
+from app.operations.sign_in import SignedIn, resolve_session, start_session
 from app.operations.splits import return_lines
-from tests.factories import MEETING, World, acting, entries, identity_number, pdf, with_evidence
+from tests.factories import (
+    MEETING,
+    PASSWORD,
+    World,
+    acting,
+    entries,
+    identity_number,
+    pdf,
+    with_evidence,
+)
 from tests.operations.test_results import row, sheet
+from tests.second_factors import Factor, set_up_factor
 
 Ids = dict[str, Any]
 STRANGER = identity_number(900)
+ADDRESS = "192.0.2.9"
 
 
 @dataclass(frozen=True)
@@ -177,6 +199,48 @@ def _approve_several(ids: Ids) -> object:
     return approve_batch(actor(ids), [Choice(*choice) for choice in ids["cases"]])
 
 
+def _signing_in(world: World, *, secured: bool = True) -> Ids:
+    """An account with a session; the codes of its app are as old as the moment that asks."""
+    _, clerk = _unit(world)
+    if secured:
+        set_up_factor(clerk)
+    user = db.session.get_one(User, clerk.user_id)
+    session = resolve_session(start_session(user, ADDRESS), ADDRESS)
+    assert session is not None
+    return {
+        "session": (session.session_id, clerk.user_id, clerk.user_name),
+        "due": session.factor_due,
+    }
+
+
+def _signed_up(world: World) -> Ids:
+    ids = _signing_in(world, secured=False)
+    begin_second_factor(_session(ids), PASSWORD, ADDRESS)
+    return ids
+
+
+def _lost(world: World) -> Ids:
+    _, clerk = _unit(world)
+    set_up_factor(clerk)
+    return {"actor": world.admin.membership_id, "membership": clerk.membership_id}
+
+
+def _session(ids: Ids) -> SignedIn:
+    return SignedIn(*ids["session"], None, factor_due=ids["due"])
+
+
+def _code(ids: Ids) -> str:
+    """What the app shows now."""
+    row = db.session.get(SecondFactor, ids["session"][1])
+    return Factor(row.secret, []).code() if row is not None else "000000"
+
+
+def _confirm(ids: Ids) -> object:
+    secret = pending_secret(ids["session"][1])
+    code = Factor(secret, []).code() if secret else "000000"
+    return confirm_second_factor(_session(ids), code, ADDRESS)
+
+
 WORKS: Mapping[str, Work] = {
     "declare": Work(_employees, _declare, again="another"),
     "upload": Work(_draft, _upload),
@@ -203,5 +267,26 @@ WORKS: Mapping[str, Work] = {
     "claim a result": Work(_waiting, lambda ids: claim_result(actor(ids), ids["row"])),
     "print": Work(
         _credited, lambda ids: issue_archive(actor(ids), [2019], [ids["entry"]]), again="another"
+    ),
+    "begin a second factor": Work(
+        lambda world: _signing_in(world, secured=False),
+        lambda ids: begin_second_factor(_session(ids), PASSWORD, ADDRESS),
+        again="another",
+    ),
+    "confirm a second factor": Work(_signed_up, _confirm),
+    "pass the second factor": Work(
+        _signing_in, lambda ids: pass_second_factor(_session(ids), _code(ids), ADDRESS)
+    ),
+    "renew recovery codes": Work(
+        _signing_in,
+        lambda ids: renew_recovery_codes(_session(ids), PASSWORD, _code(ids), ADDRESS),
+        again="another",
+    ),
+    "turn a second factor off": Work(
+        _signing_in,
+        lambda ids: turn_off_second_factor(_session(ids), PASSWORD, _code(ids), ADDRESS),
+    ),
+    "remove a lost second factor": Work(
+        _lost, lambda ids: remove_second_factor(actor(ids), ids["membership"], "手机丢失")
     ),
 }

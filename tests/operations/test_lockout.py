@@ -6,17 +6,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.enums import Role
+from app.enums import AttemptOutcome, Role
 from app.errors import NotAllowed
 from app.models import AuditEntry, Membership, SignInAttempt, db
 from app.operations.lockout import (
     LOCKED_FOR,
     MOST_FAILURES,
     WITHIN,
+    add_attempt,
     locked_names,
     locked_until,
     log_locked_attempt,
-    note_attempt,
+    note_failure,
     release_account,
 )
 from app.operations.transaction import begin_write
@@ -31,7 +32,7 @@ def world(app):
 
 def fail(username, times=MOST_FAILURES):
     for _ in range(times):
-        note_attempt(username, "192.0.2.1", succeeded=False)
+        note_failure(username, "192.0.2.1")
 
 
 @pytest.mark.usefixtures("world")
@@ -58,7 +59,9 @@ def test_capitals_and_spaces_are_the_same_name():
 @pytest.mark.usefixtures("world")
 def test_a_success_begins_the_count_anew():
     fail("root", MOST_FAILURES - 1)
-    note_attempt("root", "192.0.2.1", succeeded=True)
+    begin_write()
+    add_attempt("root", "192.0.2.1", AttemptOutcome.DONE)
+    db.session.commit()
     fail("root", MOST_FAILURES - 1)
     assert locked_until("root") is None
 

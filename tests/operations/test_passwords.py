@@ -8,7 +8,7 @@ from werkzeug.security import check_password_hash
 from app.errors import NotFound, RuleViolation
 from app.models import AuditEntry, db
 from app.operations.activation import activate
-from app.operations.lockout import MOST_FAILURES, locked_until, note_attempt
+from app.operations.lockout import MOST_FAILURES, locked_until, note_failure
 from app.operations.password_rules import password_problems
 from app.operations.passwords import change_password, reset_password
 from app.operations.sign_in import resolve_session, start_session
@@ -53,7 +53,7 @@ def test_wrong_old_passwords_lock_the_name(signed_in):
 
 def test_failed_sign_ins_count_too(signed_in):
     for _ in range(MOST_FAILURES - 1):
-        note_attempt("root", ADDRESS, succeeded=False)
+        note_failure("root", ADDRESS)
     guess(signed_in, 1)
     assert locked_until("root") is not None
 

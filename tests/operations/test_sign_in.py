@@ -114,7 +114,7 @@ def test_the_hash_is_no_token(actor):
 def test_signing_out_ends_it_on_the_server(actor):
     token = signed_in(actor)
     other = signed_in(actor)
-    end_session(resolve_session(token, ADDRESS).session_id, user_of(actor), ADDRESS)
+    end_session(resolve_session(token, ADDRESS), ADDRESS)
     assert resolve_session(token, ADDRESS) is None
     assert resolve_session(other, ADDRESS) is not None
 
@@ -186,7 +186,7 @@ def test_use_within_the_minute_writes_nothing(actor):
 def test_signing_in_and_out_is_logged(actor, second):
     token = signed_in(actor)
     choose_membership(resolve_session(token, ADDRESS), second.membership_id, ADDRESS)
-    end_session(resolve_session(token, ADDRESS).session_id, user_of(actor), ADDRESS)
+    end_session(resolve_session(token, ADDRESS), ADDRESS)
     log_failed_sign_in(actor.user_name, actor.user_id, ADDRESS)
     log_failed_sign_in("my secret password", None, ADDRESS)
     told = [

@@ -36,6 +36,7 @@ from tests.factories import (
     pdf,
     with_evidence,
 )
+from tests.second_factors import set_up_factor
 
 ACADEMY = "青海干部网络学院"
 UNKNOWN_SERIAL = 777
@@ -212,6 +213,7 @@ class _Builder:
         _, code = create_membership(self.world.admin, new)
         assert code is not None
         self.cast.code = code
+        set_up_factor(self.spare)
 
     def _keep_account(self, role: Role, place: str, actor: Actor) -> None:
         self.actors[role.value, place] = actor

@@ -70,6 +70,7 @@ def _stage(
         database_url=database.url,
         login_rate="10000 per minute",
         idle_minutes=240,
+        second_factor="offered",
     )
     app = create_app(settings, clock=FixedClock(BUSINESS_MOMENT))
     install(app)

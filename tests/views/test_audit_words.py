@@ -11,7 +11,16 @@ from app.enums import ActionKind
 from app.views import SCREENS
 from app.views.audit_words import ACTIONS, FIELDS, PLACES
 
-WRITERS = {"log", "_log", "log_locked_attempt", "record_refusal", "operation", "AuditEntry"}
+WRITERS = {
+    "log",
+    "_log",
+    "_prove",
+    "log_account",
+    "log_locked_attempt",
+    "record_refusal",
+    "operation",
+    "AuditEntry",
+}
 NAME = re.compile(r"[a-z]+\.[a-z_]+")
 APP = Path(__file__).resolve().parents[2] / "app"
 

@@ -48,7 +48,8 @@ def test_these_screens_ask_for_a_password(stage):
             asking.add(door.endpoint)
     page = stage.anonymous().get("/login/").get_data(as_text=True)
     assert ASKS.search(page)
-    assert asking == {"activation.activate", "password.change"}
+    # Those of the second factor are tried in test_second_factor.py.
+    assert asking == {"activation.activate", "password.change", "second_factor.begin"}
 
 
 def test_a_new_password_ends_the_other_sessions_and_the_old_password(app, name, visitor):

@@ -8,6 +8,7 @@ import { initLines } from "./lines.js";
 import { initLogin } from "./login.js";
 import { initPhrases } from "./phrases.js";
 import { initPickers } from "./picker.js";
+import { initPrint } from "./print.js";
 import { initSessions } from "./sessions.js";
 import { initSubmitOnce } from "./submit-once.js";
 import { initTicks } from "./ticks.js";
@@ -27,6 +28,7 @@ initCounters(document);
 initPhrases(document);
 initTicks(document);
 initLogin(document);
+initPrint(document);
 initDrawer(document);
 // When all fields are at work; it listens to "submit" after the others have agreed.
 initKeep(document);
