@@ -20,6 +20,14 @@ from tests.views.test_batch import download, token_of
 pytestmark = pytest.mark.one_engine
 
 EXPORTS = {"results.template", "results.errors", "batch.sheet"}
+# Kept files, under the gateway's rules.
+PROOFS = {"files.show", "proofs.inspect"}
+# What else answers with something that is no page of ours.
+DATA = {
+    *("archive.show", "conversions.document", "health.check", "hours.person"),
+    *(f"pick.{name}" for name in ("employers", "bureaus", "departments", "organisations")),
+    *("pick.people", "pick.any_people", "pick.filings"),
+}
 SHEETS = ("spreadsheet", "excel", "csv", "tab-separated")
 # XML makes a line break of a carriage return.
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -27,7 +35,7 @@ EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r=1+1", "=cmd|' /C calc'!A0"
 
 
 def test_every_export_is_known_and_a_workbook(stage):
-    found = {}
+    found, others = {}, set()
     for door in DOORS:
         answer = door.open(stage.app, stage.cast, stage.visitor(*welcome(door)))
         if door.method == "POST":
@@ -35,6 +43,9 @@ def test_every_export_is_known_and_a_workbook(stage):
         told = answer.headers.get("Content-Disposition", "")
         if told.startswith("attachment") or any(word in answer.mimetype for word in SHEETS):
             found[door.endpoint] = answer.mimetype
+        elif answer.mimetype != "text/html":
+            others.add(door.endpoint)
+    assert others == DATA | PROOFS, "show in test_sensitive_proofs.py what it does with proofs"
     assert found == dict.fromkeys(EXPORTS, XLSX), "test below what a new export does with EVIL"
 
 
