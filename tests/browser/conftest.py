@@ -10,7 +10,10 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,30 +72,30 @@ class LiveServer:
         shutil.copytree(self.pristine, self.instance)
 
 
-@pytest.fixture(scope="session")
-def _demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+@contextmanager
+def _serving(name: str, temporary: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """Serves a demo that is loaded for it."""
     from app import create_app
     from app.demo import load_demo
-    from app.demo.qinghai.people import FEWEST
     from config import Settings
 
-    instance = tmp_path_factory.mktemp("demo")
-    database = SqliteDatabase(tmp_path_factory.mktemp("demo-database"))
+    instance = temporary.mktemp(name)
+    database = SqliteDatabase(temporary.mktemp(f"{name}-database"))
     app = create_app(
         Settings(
             instance_dir=instance,
             secret_key="signs-the-sessions-of-the-tests-only",
             data_key="encrypts-the-people-of-the-tests-only",
             database_url=database.url,
-            demo="qinghai",
+            demo=name,
             login_rate="10000 per minute",
         )
     )
     install(app)
-    load_demo(app, "qinghai", FEWEST)
+    load_demo(app, name, import_module(f"app.demo.{name}.people").FEWEST)
     disconnect(app)
     database.seal()
-    pristine = instance.with_name("demo-pristine")
+    pristine = instance.with_name(f"{name}-pristine")
     shutil.copytree(instance, pristine)
 
     server = create_server(app, host="127.0.0.1", port=0, threads=SERVING_THREADS)
@@ -105,11 +108,25 @@ def _demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServe
     disconnect(app)
 
 
+@pytest.fixture(scope="session")
+def _served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], LiveServer]]:
+    """The server of a demo by its name; it is loaded when the first test asks for it."""
+    with ExitStack() as servers:
+        yield cache(lambda name: servers.enter_context(_serving(name, tmp_path_factory)))
+
+
 @pytest.fixture
-def live_server(_demo_server: LiveServer) -> LiveServer:
+def demo() -> str:
+    """Which demo is served; a module about another one says so with a fixture of this name."""
+    return "qinghai"
+
+
+@pytest.fixture
+def live_server(_served: Callable[[str], LiveServer], demo: str) -> LiveServer:
     """The served demo as it was just loaded."""
-    _demo_server.restore()
-    return _demo_server
+    server = _served(demo)
+    server.restore()
+    return server
 
 
 @pytest.fixture(scope="session")
