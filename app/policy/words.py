@@ -128,7 +128,7 @@ def _conditions(policy: Policy, category: Category) -> Iterator[str]:
         yield "同一证书只计一次"
     for word, hours in (("一天", category.warn_above_day), ("一年", category.warn_above_year)):
         if hours is not None:
-            yield f"{word}超过 {_number(hours)} 学时的，请审核人员再核对"
+            yield f"{word}超过 {_number(hours)} 学时的，提交后由审核人员再核对"
 
 
 def _ways(category: Category) -> Iterator[str]:

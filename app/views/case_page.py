@@ -67,7 +67,8 @@ def case_context(actor: Actor, case: Case, last: LastTry = NOTHING_TRIED) -> dic
     hidden = hides_proofs(actor, case)
     decides = options.decide and not options.blocked
     warnings = same_day_words(case) if decides else []
-    takes_in = decides and case.kind == CaseKind.HAND_IN.value
+    # Whether it is to be counted at all is for the unit to say first; and the page asks enough.
+    doubtful = bool(warnings) and case.kind == CaseKind.HAND_IN.value
     return {
         "breadcrumbs": [_way_here(actor, case), (case.title, None)],
         "case": {
@@ -85,7 +86,7 @@ def case_context(actor: Actor, case: Case, last: LastTry = NOTHING_TRIED) -> dic
                 *taken_facts(actor, case),
             ],
             "worth": None
-            if takes_in
+            if doubtful
             else worth_panel(case, days_are_its_own=decides and not warnings),
             "lines": None
             if is_filing or case.owner_id is not None

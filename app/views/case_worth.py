@@ -41,7 +41,7 @@ def worth_panel(case: Case, *, days_are_its_own: bool) -> dict[str, Any] | None:
 
 
 def same_day_words(case: Case) -> list[str]:
-    """What the reviewer of a declaration is warned of (A13)."""
-    if case.kind != CaseKind.DECLARATION.value:
+    """What the reviewer of a declaration or of what was handed in is warned of (A13)."""
+    if case.kind == CaseKind.FILING.value:
         return []
     return [found.sentence for found in same_days(case)]

@@ -41,6 +41,14 @@ DEGREE = {
     "ends_on": "2019-06-30",
     "certificate_number": "105271201906000001",
 }
+MEETING = {
+    "title": "冻土工程年会",
+    "organiser": "青海省科学技术协会",
+    "starts_on": "2019-08-05",
+    "ends_on": "2019-08-07",
+    "days": "2.5",
+    "summary": "",
+}
 MOST = 8
 
 
@@ -75,11 +83,11 @@ def act(visitor, page, step, **form):
     return visitor.post(f"{page}{step}/", {"version": version, **form}, follow_redirects=True)
 
 
-def take(visitor, page):
+def take(visitor, page, into="new"):
     """Takes in what was handed in; leads to where it went."""
     version = str(visitor.version(page))
     take_in = page.replace("/case/", "/hand-in/") + "take/"
-    return visitor.post(take_in, {"version": version}, follow_redirects=True)
+    return visitor.post(take_in, {"version": version, "into": into}, follow_redirects=True)
 
 
 def proof(visitor, page, kind):
@@ -254,6 +262,7 @@ class TestQinghai:
             elsewhere = world.organisation("青海省水利局")
             yield SimpleNamespace(
                 world=world,
+                unit=unit,
                 person=person,
                 owner=enter(app, world.professional(person)),
                 admin=enter(app, world.account(Role.UNIT_ADMIN, unit)),
@@ -288,6 +297,45 @@ class TestQinghai:
         assert "认定 60 学时" in main_of(town.admin.get(draft))
         row = main_of(town.owner.get("/item/list/"))
         assert re.search(r"已通过 .* 60 60 ", row), row
+
+    def test_a_second_one_joins_the_draft_of_the_same_training(self, app, town):
+        colleague = enter(app, town.world.professional(town.world.person(town.unit, "马占林")))
+        pages = []
+        for visitor in (town.owner, colleague):
+            page = created(visitor, "QH-Z-ACT", MEETING)
+            proof(visitor, page, "act_notice")
+            act(visitor, page, "submit")
+            pages.append(page)
+        (draft,) = re.findall(r'href="(/case/\d+/)">打开申报', text_of(take(town.admin, pages[0])))
+        asked = text_of(town.admin.get(pages[1]))
+        (into,) = re.findall(r'name="into" value="(\d+)" required checked', asked)
+        assert f"/case/{into}/" == draft
+        assert '<input type="radio" name="into" value="new" required>' in asked
+        told = text_of(take(town.admin, pages[1], into=into))
+        assert re.findall(r'href="(/case/\d+/)">打开申报', told) == [draft]
+        joined = main_of(town.admin.get(draft))
+        assert "共 2 人" in joined
+        assert "韩雪梅" in joined
+        assert "马占林" in joined
+
+    def test_the_unit_reads_what_it_is_worth_and_of_the_same_day(self, app, town):
+        pages = []
+        for title in ("冻土工程年会", "公路养护论坛"):
+            page = created(town.owner, "QH-Z-ACT", MEETING | {"title": title})
+            proof(town.owner, page, "act_notice")
+            act(town.owner, page, "submit")
+            pages.append(page)
+        page = self.handed_in(town)
+        counts = []
+        for address in (*pages, page):
+            with statements(app) as asked:
+                shown = main_of(town.admin.get(address))
+            counts.append(len(asked))
+            if address != page:
+                assert "2019-08-05 这一天另有「" in shown
+        assert "预计认定" in shown
+        assert "认定 60 学时" in shown
+        assert max(counts) <= MOST
 
     def test_it_goes_into_a_draft_that_fits_or_comes_back(self, town):
         page = self.handed_in(town)
