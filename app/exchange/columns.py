@@ -1,4 +1,4 @@
-"""The columns of a sheet of public-course results, and how their headings are recognised."""
+"""Columns and how their headings are recognised; those of a sheet of public-course results."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from app.enums import IdType, Subject
@@ -31,6 +32,37 @@ class Column:
     def title(self) -> str:
         """The heading as it is printed, with * when the column must be filled in."""
         return f"{self.heading}*" if self.required else self.heading
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of one kind of sheet; `name` is what its tab is called."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Column]:
+        """Each column by its key."""
+        return MappingProxyType({column.key: column for column in self.columns})
+
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """The headings as they are known, without asterisks."""
+        return frozenset(column.heading for column in self.columns)
+
+    def key_of(self, heading: str) -> str | None:
+        """The key of the column that a heading means, or None for a column that is not ours."""
+        return self._key_by_heading.get(fold_heading(heading))
+
+    def are_headings(self, texts: Iterable[str]) -> bool:
+        """Whether a row of texts is our heading row: it has at least three of our headings."""
+        found = {key for text in texts if (key := self.key_of(text)) is not None}
+        return len(found) >= _HEADINGS_TO_RECOGNISE
+
+    @cached_property
+    def _key_by_heading(self) -> Mapping[str, str]:
+        return {fold_heading(column.heading): column.key for column in self.columns}
 
 
 RESULT_COLUMNS: tuple[Column, ...] = (
@@ -62,9 +94,7 @@ RESULT_COLUMNS: tuple[Column, ...] = (
     Column("subject", "科目类别", "公需科目或专业科目；来源平台只有一类科目的不填"),
 )
 
-COLUMN_BY_KEY: Mapping[str, Column] = MappingProxyType({c.key: c for c in RESULT_COLUMNS})
-
-HEADINGS = frozenset(column.heading for column in RESULT_COLUMNS)
+RESULTS = Layout("公需课结果", RESULT_COLUMNS)
 
 ERROR_HEADING = "错误原因"
 
@@ -94,17 +124,3 @@ def fold_heading(text: str) -> str:
     """A heading without spaces, asterisks and what stands in brackets, in half-width."""
     plain = unicodedata.normalize("NFKC", text)
     return re.sub(r"\([^)]*\)|[\s*]", "", plain)
-
-
-_KEY_BY_HEADING = {fold_heading(c.heading): c.key for c in RESULT_COLUMNS}
-
-
-def column_key(heading: str) -> str | None:
-    """The key of the column that a heading means, or None for a column that is not ours."""
-    return _KEY_BY_HEADING.get(fold_heading(heading))
-
-
-def are_headings(texts: Iterable[str]) -> bool:
-    """Whether a row of texts is our heading row: it has at least three of our headings."""
-    found = {key for text in texts if (key := column_key(text)) is not None}
-    return len(found) >= _HEADINGS_TO_RECOGNISE

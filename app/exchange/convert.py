@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
 
 from app.enums import IdType, Subject
 from app.exchange import cells
-from app.exchange.cells import BLANK, Cell, CellError
+from app.exchange.cells import Cell, CellError
 from app.exchange.columns import (
-    COLUMN_BY_KEY,
     ID_TYPE_WORDS,
     PASSED_WORDS,
-    RESULT_COLUMNS,
+    RESULTS,
     SUBJECT_WORDS,
 )
-from app.exchange.rows import ResultRow, RowProblem
+from app.exchange.row_reader import RowReader
+from app.exchange.rows import ResultRow
+from app.exchange.sheet import FilledRow
 from app.identity import (
-    IdentityError,
     check_credit_code,
     check_identity_number,
     check_name,
-    mask_identity,
     normalise_credit_code,
     normalise_identity_number,
     normalise_name,
 )
-
-T = TypeVar("T")
-
-_LONG_NUMBER = re.compile(r"[0-9０-９][0-9０-９. ]{12,}[0-9０-９XxＸｘ](?:[eE]\+?[0-9]+)?")
-_SHOWN_CHARACTERS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +38,26 @@ class RowRules:
     today: date | None
 
 
-class RowConverter:
-    """Converts one row; after `convert`, `problems` holds all that was wrong with it.
+class RowConverter(RowReader):
+    """Converts one row; after `convert`, `problems` holds all that was wrong with it."""
 
-    `row` has the cells by column key, `merged` the keys whose cells are merged with others.
-    """
-
-    def __init__(
-        self, number: int, row: Mapping[str, Cell], rules: RowRules, merged: frozenset[str]
-    ) -> None:
-        self.problems: list[RowProblem] = []
-        self.raw = tuple(row.get(column.key, BLANK).text for column in RESULT_COLUMNS)
-        self._number = number
-        self._row = row
+    def __init__(self, row: FilledRow, rules: RowRules) -> None:
+        super().__init__(row, RESULTS)
         self._rules = rules
-        self._merged = merged
 
     def convert(self) -> ResultRow | None:
         """The result, or None when there are problems."""
-        id_type = self._read("id_type", _id_type)
-        name = self._read("name", _name)
-        identity_number = self._read("identity_number", lambda c: self._identity(c, id_type))
-        employer_code = self._read("employer_code", _credit_code)
-        study_year = self._read("study_year", cells.read_year)
-        credit_year = self._read("credit_year", _optional_year)
-        passed = self._read("passed", _passed)
-        hours = self._read("hours", lambda c: self._hours(c, passed=passed))
-        completed_on = self._read("completed_on", cells.read_date)
-        subject = self._read("subject", _subject)
-        texts = {key: self._read(key, _text(key)) or "" for key in _TEXT_KEYS}
+        id_type = self.read("id_type", _id_type)
+        name = self.read("name", _name)
+        identity_number = self.read("identity_number", lambda c: self._identity(c, id_type))
+        employer_code = self.read("employer_code", _credit_code)
+        study_year = self.read("study_year", cells.read_year)
+        credit_year = self.read("credit_year", _optional_year)
+        passed = self.read("passed", _passed)
+        hours = self.read("hours", lambda c: self._hours(c, passed=passed))
+        completed_on = self.read("completed_on", cells.read_date)
+        subject = self.read("subject", _subject)
+        texts = {key: self.read(key, _text(key)) or "" for key in _TEXT_KEYS}
         if (
             self.problems
             or id_type is None
@@ -85,7 +68,7 @@ class RowConverter:
         ):
             return None
         return ResultRow(
-            number=self._number,
+            number=self.number,
             name=name or "",
             id_type=id_type,
             identity_number=identity_number or "",
@@ -99,25 +82,6 @@ class RowConverter:
             raw=self.raw,
             **texts,
         )
-
-    def _read(self, key: str, reader: Callable[[Cell], T]) -> T | None:
-        if key in self._merged:
-            self._note(key, "单元格已合并，请取消合并后逐行填写")
-            return None
-        cell = self._row.get(key, BLANK)
-        try:
-            cells.refuse_unreadable(cell, required=COLUMN_BY_KEY[key].required)
-            return reader(cell)
-        except CellError as error:
-            self._note(key, str(error))
-        except IdentityError as error:
-            self._note(key, error.message)
-        return None
-
-    def _note(self, key: str, message: str) -> None:
-        heading = COLUMN_BY_KEY[key].heading
-        shown = shown_value(key, self._row.get(key, BLANK).text)
-        self.problems.append(RowProblem(self._number, heading, shown, message))
 
     def _identity(self, cell: Cell, id_type: IdType | None) -> str:
         number = normalise_identity_number(cells.read_code(cell))
@@ -136,18 +100,11 @@ class RowConverter:
         return hours
 
 
-def shown_value(key: str, text: str) -> str:
-    """A cell's text as a message may show it: identity numbers masked, wherever they stand."""
-    if key == "identity_number":
-        return mask_identity(text[:_SHOWN_CHARACTERS])
-    return _LONG_NUMBER.sub(lambda m: mask_identity(m[0]), text)[:_SHOWN_CHARACTERS]
-
-
 _TEXT_KEYS = ("employer_name", "subject_name", "score", "certificate_number", "platform", "note")
 
 
 def _text(key: str) -> Callable[[Cell], str]:
-    return lambda cell: cells.read_text(cell, COLUMN_BY_KEY[key].max_length)
+    return lambda cell: cells.read_text(cell, RESULTS.by_key[key].max_length)
 
 
 def _name(cell: Cell) -> str:

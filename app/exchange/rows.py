@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from app.enums import IdType, Subject
 from app.errors import DomainError
-from app.exchange.columns import HEADINGS
+from app.exchange.columns import RESULTS
 
 
 class SheetError(DomainError):
@@ -81,7 +81,7 @@ def bad_row_of(row: int, raw: Sequence[str], message: str) -> BadRow:
     problems = []
     for part in message.split("；"):
         heading, colon, reason = part.partition("：")
-        known = bool(colon) and heading in HEADINGS
+        known = bool(colon) and heading in RESULTS.headings
         problems.append(RowProblem(row, heading if known else "", "", reason if known else part))
     return BadRow(row, tuple(raw), tuple(problems))
 

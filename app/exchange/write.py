@@ -14,7 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from app.exchange.columns import ERROR_HEADING, RESULT_COLUMNS
+from app.exchange.columns import ERROR_HEADING, RESULTS, Layout
 from app.exchange.rows import BadRow
 
 Value = str | int | Decimal | date | None
@@ -40,21 +40,21 @@ def table_sheet(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> byt
     return _workbook(headings, [_DEFAULT_WIDTH] * len(headings), rows, ())
 
 
-def errors_sheet(bad_rows: Iterable[BadRow]) -> bytes:
+def errors_sheet(bad_rows: Iterable[BadRow], layout: Layout = RESULTS) -> bytes:
     """The bad rows as an XLSX that can be mended and uploaded again.
 
     The last column, 错误原因, says what is wrong; the cells that it speaks of are coloured.
     """
-    places = {column.heading: at for at, column in enumerate(RESULT_COLUMNS)}
+    places = {column.heading: at for at, column in enumerate(layout.columns)}
     rows: list[list[str]] = []
     coloured: list[set[int]] = []
     for bad in bad_rows:
-        cells = [*bad.raw, *[""] * len(RESULT_COLUMNS)][: len(RESULT_COLUMNS)]
+        cells = [*bad.raw, *[""] * len(layout.columns)][: len(layout.columns)]
         rows.append([*cells, f"原第 {bad.row} 行。{bad.message}"])
         headings = {problem.heading for problem in bad.problems}
         coloured.append({places[heading] for heading in headings & places.keys()})
-    titles = [*(column.title for column in RESULT_COLUMNS), ERROR_HEADING]
-    widths = [*(column.width for column in RESULT_COLUMNS), _ERROR_WIDTH]
+    titles = [*(column.title for column in layout.columns), ERROR_HEADING]
+    widths = [*(column.width for column in layout.columns), _ERROR_WIDTH]
     return _workbook(titles, widths, rows, coloured)
 
 

@@ -1,4 +1,4 @@
-"""Reads a workbook's sheet of results, after making sure that it can do no harm."""
+"""Reads a workbook's filled sheet, after making sure that it can do no harm."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from app.exchange.cells import Cell, cell_of, tidy
-from app.exchange.columns import are_headings
+from app.exchange.columns import Layout
 from app.exchange.grid import MAX_COLUMNS, Grid, GridError, RowCollector
 
 MAX_UNPACKED_BYTES = 50 * 1024 * 1024
@@ -25,7 +25,7 @@ MAX_BLANK_ROWS = 30_000
 
 _SMALL_PART_BYTES = 1024 * 1024
 _LAST_ROW = 1_048_576
-_LOOKED_AT = 50  # rows of each sheet, to find the one with results
+_LOOKED_AT = 50  # rows of each sheet, to find the one that is filled in
 _ENCRYPTED_FLAG = 0x1
 # Attributes hold no «<»: with it in the class, a text full of «<row » would be read again and
 # again from each of them.
@@ -40,17 +40,17 @@ _DECLARATIONS = tuple(
 _DAMAGED = "文件已损坏，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传"
 
 
-def read_xlsx(data: bytes, max_rows: int) -> Grid:
+def read_xlsx(data: bytes, max_rows: int, layout: Layout) -> Grid:
     """The grid of the visible sheet that has our headings; formulas stay formulas.
 
     GridError for zip bombs (50 MB unpacked, ratio 200, 1000 parts), encrypted parts, XML
-    with entity declarations, files that are no workbook, several sheets with results, and
+    with entity declarations, files that are no workbook, several filled sheets, and
     more than `max_rows` rows.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_archive(archive)
-        return _read(data, max_rows)
+        return _read(data, max_rows, layout)
     except GridError:
         raise
     except Exception:  # noqa: BLE001 (a hostile file makes the parser raise anything)
@@ -75,13 +75,13 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
                 raise GridError("文件含有不允许的 XML 声明，请另存为新文件后上传")
 
 
-def _read(data: bytes, max_rows: int) -> Grid:
+def _read(data: bytes, max_rows: int, layout: Layout) -> Grid:
     collector = RowCollector(max_rows)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of styles that nobody needs here
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         try:
-            sheet = _sheet_with_results(book)
+            sheet = _filled_sheet(book, layout)
             content = _xml_of(data, sheet)
             _check_rows(content, max_rows)
             previous: object = None
@@ -97,7 +97,7 @@ def _read(data: bytes, max_rows: int) -> Grid:
     return Grid(collector.rows, _merged_ranges(content))
 
 
-def _sheet_with_results(book: openpyxl.Workbook) -> ReadOnlyWorksheet:
+def _filled_sheet(book: openpyxl.Workbook, layout: Layout) -> ReadOnlyWorksheet:
     """The only visible sheet with rows under our headings; else one with headings, else any.
 
     Hidden sheets are not read. GridError where there are several: none may be left out.
@@ -110,25 +110,25 @@ def _sheet_with_results(book: openpyxl.Workbook) -> ReadOnlyWorksheet:
     for sheet in visible:
         # The declared size is often wrong; without it the rows themselves decide.
         sheet.reset_dimensions()
-        below = _rows_below_headings(sheet)
+        below = _rows_below_headings(sheet, layout)
         if below is not None:
             headed.append(sheet)
             filled += [sheet] if below else []
     if len(filled) > 1:
         names = "、".join(f"“{tidy(sheet.title)}”" for sheet in filled)
-        raise GridError(f"有几个工作表都填了成绩（{names}），请只留一个，或分成几个文件上传")
+        raise GridError(f"有几个工作表都填了内容（{names}），请只留一个，或分成几个文件上传")
     found: ReadOnlyWorksheet = [*filled, *headed, *visible][0]
     return found
 
 
-def _rows_below_headings(sheet: ReadOnlyWorksheet) -> int | None:
+def _rows_below_headings(sheet: ReadOnlyWorksheet, layout: Layout) -> int | None:
     """How many of the first rows say something below the headings; None without headings."""
     below: int | None = None
     for row in sheet.iter_rows(max_row=_LOOKED_AT, max_col=MAX_COLUMNS, values_only=True):
         texts = [str(value) for value in row if value is not None]
         if below is not None:
             below += bool(texts)
-        elif are_headings(texts):
+        elif layout.are_headings(texts):
             below = 0
     return below
 

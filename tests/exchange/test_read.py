@@ -162,7 +162,7 @@ def more_sheets(*sheets, first=False):
 def test_results_on_two_sheets_are_not_left_out_in_silence():
     change = more_sheets(("二月", [HEADINGS, row(证件号码=SECOND)]))
     message = refusal(book(row(), change=change))
-    assert "有几个工作表都填了成绩（“Sheet”、“二月”）" in message
+    assert "有几个工作表都填了内容（“Sheet”、“二月”）" in message
 
 
 @pytest.mark.parametrize("first", [True, False])
