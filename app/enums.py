@@ -237,3 +237,13 @@ class FactorStage(LabelledEnum):
     NONE = "none", "不需要"
     DUE = "due", "待验证"
     PASSED = "passed", "已验证"
+
+
+class AllottedKind(LabelledEnum):
+    """What the province allots accounts to (QH47)."""
+
+    HR_BUREAU = "hr_bureau", "人社部门"
+    BASE_NATIONAL = "base_national", "国家级继续教育基地"
+    BASE_PROVINCIAL = "base_provincial", "省级继续教育基地"
+    BASE_MUNICIPAL = "base_municipal", "市级继续教育基地"
+    SELF_AUDIT = "self_audit", "自主审验单位"

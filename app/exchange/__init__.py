@@ -1,5 +1,6 @@
 """Spreadsheets in and out: templates, checked reading, bad rows back, exports."""
 
+from app.exchange.allotments import AllotmentRow, allotments_template, read_allotments
 from app.exchange.read import read_results
 from app.exchange.rows import (
     BadRow,
@@ -14,14 +15,17 @@ from app.exchange.template import results_template
 from app.exchange.write import errors_sheet, table_sheet
 
 __all__ = [
+    "AllotmentRow",
     "BadRow",
     "ResultRow",
     "RowProblem",
     "Sheet",
     "SheetError",
+    "allotments_template",
     "bad_row_of",
     "errors_sheet",
     "natural_key",
+    "read_allotments",
     "read_results",
     "results_template",
     "table_sheet",

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from app.enums import IdType, Subject
 from app.errors import DomainError
-from app.exchange.columns import RESULTS
+from app.exchange.columns import RESULTS, Layout
 
 
 class SheetError(DomainError):
@@ -73,7 +73,7 @@ class BadRow:
         )
 
 
-def bad_row_of(row: int, raw: Sequence[str], message: str) -> BadRow:
+def bad_row_of(row: int, raw: Sequence[str], message: str, layout: Layout = RESULTS) -> BadRow:
     """A bad row from what was stored of it: the opposite of `BadRow.message`.
 
     Parts of the message that do not begin with a known heading belong to the row as a whole.
@@ -81,7 +81,7 @@ def bad_row_of(row: int, raw: Sequence[str], message: str) -> BadRow:
     problems = []
     for part in message.split("；"):
         heading, colon, reason = part.partition("：")
-        known = bool(colon) and heading in RESULTS.headings
+        known = bool(colon) and heading in layout.headings
         problems.append(RowProblem(row, heading if known else "", "", reason if known else part))
     return BadRow(row, tuple(raw), tuple(problems))
 

@@ -61,6 +61,13 @@ def create_membership(
     and kept nowhere; none where the hash of a known password is given. Nobody gives a role
     to their own account, nor one that is not theirs to give: `NotAllowed`.
     """
+    return add_membership(actor, data, password_hash)
+
+
+def add_membership(
+    actor: Actor, data: AccountData, password_hash: str | None
+) -> tuple[Membership, str | None]:
+    """What `create_membership` does, within the present transaction."""
     actor.require(Permission.ACCOUNT_WRITE)
     username = data.username.strip().lower()
     user = db.session.scalar(select(User).where(func.lower(User.username) == username))

@@ -41,6 +41,11 @@ class OrganisationData:
 @operation("organisation.create")
 def create_organisation(actor: Actor, data: OrganisationData) -> Organisation:
     """Makes an organisation. Raises `RuleViolation` that names every wrong field."""
+    return add_organisation(actor, data)
+
+
+def add_organisation(actor: Actor, data: OrganisationData) -> Organisation:
+    """What `create_organisation` does, within the present transaction."""
     actor.require(Permission.ORGANISATION_WRITE)
     data = _checked(data)
     organisation = Organisation()

@@ -11,6 +11,7 @@ from app.models import db
 from app.views.account_codes import AccountCodesView
 from app.views.accounts import AccountsView
 from app.views.addresses import install_addresses
+from app.views.allotments import AllotmentsView
 from app.views.audit import AuditView
 from app.views.batch import BatchView
 from app.views.cases import CasesView
@@ -69,6 +70,7 @@ SCREENS: tuple[Any, ...] = (
     AccountsView,
     AccountCodesView,
     LostFactorsView,
+    AllotmentsView,
     RulesView,
     AuditView,
 )

@@ -234,9 +234,12 @@ def _page_actions(
         for row in rows
         if row.user_id in waiting and Role(row.role) in grantable_roles(actor)
     ]
-    if not letters:
-        return [new]
-    return [new, _letters_action(letters)]
+    actions = [new]
+    if actor.can(Permission.ORGANISATION_WRITE):
+        actions.append({"label": _("按表格分配账号"), "url": url_for("allotments.upload")})
+    if letters:
+        actions.append(_letters_action(letters))
+    return actions
 
 
 def _letters_action(memberships: list[int]) -> dict[str, Any]:

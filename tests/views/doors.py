@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.factories import PASSWORD, credit_code, identity_number, pdf
+from tests.operations.test_allotments import BASE, sheet
 from tests.views.cast import ACADEMY, FILING_FORM, MEETING_FORM, PLACES, Cast, result_sheet
 from tests.views.visitor import Visitor
 
@@ -97,6 +98,14 @@ def _upload(cast: Cast, visitor: Visitor) -> dict[str, Any]:
 def _results(_cast: Cast, _visitor: Visitor) -> dict[str, Any]:
     row = {"name": "某人", "identity_number": "630102198501010011", "platform": ACADEMY}
     return {"file": (io.BytesIO(result_sheet(row)), "成绩.csv")}
+
+
+def _allotments(cast: Cast, visitor: Visitor) -> dict[str, Any]:
+    from app import models
+
+    with visitor.app.app_context():
+        bureau = models.db.session.get_one(models.Organisation, cast.ids["bureau"]).name
+    return {"file": (io.BytesIO(sheet(BASE | {"bureau": bureau})), "分配.csv")}
 
 
 def _own_membership(cast: Cast, visitor: Visitor) -> dict[str, Any]:
@@ -322,6 +331,10 @@ DOORS: tuple[Door, ...] = (
         form=_fixed(code=_CODE),
     ),
     Door("POST", "account_codes.letters", form=_with({}, memberships="spare_membership")),
+    *_simple("allotments.template", "allotments.upload"),
+    Door("POST", "allotments.upload", form=_allotments),
+    Door("POST", "allotments.post", form=_fixed(rows="forged")),
+    Door("POST", "allotments.errors", form=_fixed(bad="forged")),
     Door("GET", "activation.activate"),
     Door("POST", "activation.activate", form=lambda cast, _: {**_NEW_ACCOUNT, "code": cast.code}),
     Door("GET", "lost_factors.remove", "", "membership_id", "spare_membership"),
