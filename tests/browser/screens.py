@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
 # They answer GET with a file or with JSON.
 NOT_PAGES = frozenset(
-    {"files.show", "archive.show", "results.template", "results.errors", "health.check"}
+    {
+        "files.show",
+        "archive.show",
+        "results.template",
+        "results.errors",
+        "health.check",
+        "allotments.template",
+    }
 )
 
 

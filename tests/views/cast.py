@@ -210,9 +210,10 @@ class _Builder:
             desks[tier, organisation.id] = self.actors[role.value, place]
         self.spare = self.world.account(Role.UNIT_ADMIN, self.far_unit)
         new = AccountData("newly.made", "新来者", Role.UNIT_ADMIN.value, self.far_unit.id)
-        _, code = create_membership(self.world.admin, new)
+        membership, code = create_membership(self.world.admin, new)
         assert code is not None
         self.cast.code = code
+        self.cast.ids["new_membership"] = membership.id
         set_up_factor(self.spare)
 
     def _keep_account(self, role: Role, place: str, actor: Actor) -> None:

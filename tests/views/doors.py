@@ -168,7 +168,6 @@ _PERSON_FORM = {
     "title_level": "",
     "active": "y",
 }
-_CODE = "AAAA-BBBB-CCCC"
 _NEW_ACCOUNT = {"username": "newly.made", "new": NEW, "again": NEW}
 _ACCOUNT_FORM = {"username": "newcomer", "name": "新账号", "role": "unit_admin"}
 
@@ -327,10 +326,10 @@ DOORS: tuple[Door, ...] = (
         "account_codes.letter",
         "",
         "membership_id",
-        "spare_membership",
-        form=_fixed(code=_CODE),
+        "new_membership",
+        form=lambda cast, _: {"code": cast.code},
     ),
-    Door("POST", "account_codes.letters", form=_with({}, memberships="spare_membership")),
+    Door("POST", "account_codes.letters", form=_with({}, memberships="new_membership")),
     *_simple("allotments.template", "allotments.upload"),
     Door("POST", "allotments.upload", form=_allotments),
     Door("POST", "allotments.post", form=_fixed(rows="forged")),

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
+from app.exchange.allotments import ALLOTMENTS
 from tests.factories import PASSWORD, World
 from tests.operations.test_allotments import BASE, CITY, sheet
 from tests.views.visitor import Visitor
@@ -63,12 +64,17 @@ def test_wrong_rows_come_back_as_a_sheet(admin, top):
     assert len(again) == 2
 
 
+def test_a_cell_that_looks_like_a_formula_comes_back_as_a_text(admin, top):
+    _, page = upload(admin, top, CITY | {"name": "@SUM(A1)", "region_code": "990000"})
+    answer = admin.post("/allotment/errors/", {"bad": hidden(page, "bad")[0]})
+    cell = openpyxl.load_workbook(io.BytesIO(answer.data)).active["B2"]
+    assert (cell.value, cell.data_type, cell.quotePrefix) == ("@SUM(A1)", "s", True)
+
+
 def test_the_template_can_be_filled_in(admin, top):
     template = admin.get("/allotment/template/")
     book = openpyxl.load_workbook(io.BytesIO(template.data))
     keys = [cell.value for cell in book.active[1]]
-    from app.exchange.allotments import ALLOTMENTS
-
     assert keys == [column.title for column in ALLOTMENTS.columns]
     row = BASE | {"bureau": top}
     for at, column in enumerate(ALLOTMENTS.columns, start=1):

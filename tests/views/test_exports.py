@@ -19,7 +19,9 @@ from tests.views.test_batch import download, token_of
 
 pytestmark = pytest.mark.one_engine
 
-EXPORTS = {"results.template", "results.errors", "batch.sheet"}
+EXPORTS = {"allotments.template", "results.template", "results.errors", "batch.sheet"}
+# Papers that are printed and handed over; none of their texts is a cell.
+LETTERS = {"account_codes.letter", "account_codes.letters"}
 # Kept files, under the gateway's rules.
 PROOFS = {"files.show", "proofs.inspect"}
 # What else answers with something that is no page of ours.
@@ -46,6 +48,8 @@ def test_every_export_is_known_and_a_workbook(stage):
         elif answer.mimetype != "text/html":
             others.add(door.endpoint)
     assert others == DATA | PROOFS, "show in test_sensitive_proofs.py what it does with proofs"
+    letters = {endpoint: found.pop(endpoint, "") for endpoint in LETTERS}
+    assert letters == dict.fromkeys(LETTERS, "application/pdf")
     assert found == dict.fromkeys(EXPORTS, XLSX), "test below what a new export does with EVIL"
 
 

@@ -88,6 +88,7 @@ def answers(app, clock):
         hours = [who.get(f"/api/hours/{city.person.id}") for who in (owner, admin, bureau)]
         assert all(case.title in told(answer) for answer in hours)
         yield {
+            "allotments.template": [province.get("/allotment/template/")],
             "archive.show": [paper],
             "batch.sheet": [batch_sheet],
             "conversions.document": [province.get(filed + "document/")],
