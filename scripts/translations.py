@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 from app import enums  # noqa: E402 - found by the line above
 from app.enums import LabelledEnum  # noqa: E402
 from app.operations.audit import CHANGED  # noqa: E402
+from app.operations.browsers import NAMES  # noqa: E402
 from app.operations.evidence import PLAN_LABEL  # noqa: E402
 from app.policy import EVIDENCE  # noqa: E402
 from app.version import VERSION  # noqa: E402
@@ -47,6 +48,7 @@ def words() -> Iterator[str]:
     yield PLAN_LABEL
     yield CHANGED
     yield NO_DEPARTMENT
+    yield from NAMES
     yield str(Settings.model_fields["platform_name"].default)
 
 

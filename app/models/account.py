@@ -68,6 +68,8 @@ class LoginSession(Model):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     address: Mapped[str] = mapped_column(String(45), default="")
+    # Which browser, as app/operations/browsers.py shortens it.
+    user_agent: Mapped[str] = mapped_column(String(120), default="", server_default="")
     second_factor: Mapped[str] = mapped_column(
         code_column_type(),
         default=FactorStage.NONE.value,

@@ -18,6 +18,7 @@ from app.errors import Busy, Stale
 from app.models import LoginSession, Membership, db
 from app.operations.acting import actor_in, find_session, full_name, membership_query
 from app.operations.audit import log_account
+from app.operations.browsers import short_user_agent
 from app.operations.factor_rules import has_factor, must_have_factor, stage_at_start
 from app.operations.lockout import add_attempt
 from app.operations.transaction import begin_write
@@ -46,7 +47,7 @@ class SignedIn:
     factor_due: bool = False
 
 
-def start_session(user: Any, address: str) -> str:
+def start_session(user: Any, address: str, user_agent: str = "") -> str:
     """Begins a session after a right password and returns its secret token; only its hash is
     stored.
 
@@ -68,6 +69,7 @@ def start_session(user: Any, address: str) -> str:
             started_at=now,
             seen_at=now,
             address=address,
+            user_agent=short_user_agent(user_agent),
             second_factor=stage.value,
         )
     )

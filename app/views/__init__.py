@@ -38,6 +38,7 @@ from app.views.reversals import ReversalsView
 from app.views.rules import RulesView
 from app.views.second_factor import SecondFactorView
 from app.views.security import HouseSecurityManager
+from app.views.sessions import SessionsView
 from app.views.site import site
 from app.views.splits import SplitsView
 from app.views.written import WRITTEN
@@ -49,6 +50,7 @@ SCREENS: tuple[Any, ...] = (
     LanguageView,
     PasswordView,
     SecondFactorView,
+    SessionsView,
     HealthView,
     FilingsView,
     DeclarationsView,

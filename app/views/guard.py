@@ -28,6 +28,7 @@ WITHOUT_MEMBERSHIP = (
     PUBLIC
     | HALFWAY
     | {"membership.choose", "password.change", "second_factor.codes", "second_factor.turn_off"}
+    | {"sessions.list", "sessions.end", "sessions.end_others"}
 )
 
 CONTENT_POLICY = (

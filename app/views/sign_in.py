@@ -62,7 +62,7 @@ class SignInView(AuthDBView):
             log_failed_sign_in(username, known.id if known else None, address)
             flash(_("登录名或密码不正确，请重新输入。"), "error")
             return self._again(username)
-        token = start_session(user, address)
+        token = start_session(user, address, request.user_agent.string)
         _forget_all_but_the_language()
         session["token"] = token
         login_user(user, remember=False)

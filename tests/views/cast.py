@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 
 from app.access.actor import Actor
 from app.enums import Capacity, IdType, Role, Tier
 from app.exchange.columns import RESULT_COLUMNS
-from app.models import Attachment, ImportRow, LedgerEntry, Person, db
+from app.models import Attachment, ImportRow, LedgerEntry, LoginSession, Person, db
 from app.operations.accounts import AccountData, create_membership
 from app.operations.archives import issue_archive
 from app.operations.cases import submit_case
@@ -26,6 +27,7 @@ from app.operations.items import create_item
 from app.operations.people import PersonData, create_person
 from app.operations.phrases import add_phrase
 from app.operations.results import check_results, post_results
+from app.operations.sign_in import start_session
 from tests.factories import (
     COURSE,
     DEGREE,
@@ -215,6 +217,9 @@ class _Builder:
         self.cast.code = code
         self.cast.ids["new_membership"] = membership.id
         set_up_factor(self.spare)
+        user = db.session.get_one(User, self.actors[Role.UNIT_ADMIN.value, "own"].user_id)
+        start_session(user, "192.0.2.7")
+        self.cast.ids["session"] = db.session.scalars(select(LoginSession.id)).one()
 
     def _keep_account(self, role: Role, place: str, actor: Actor) -> None:
         self.actors[role.value, place] = actor
