@@ -27,6 +27,7 @@ from app.operations.evidence import add_evidence
 from app.operations.hand_ins import take_in
 from app.operations.items import create_item
 from app.operations.lost_factors import remove_second_factor
+from app.operations.own_sessions import end_own_session
 from app.operations.people import PersonData, create_person
 from app.operations.results import check_results, claim_result, post_results
 from app.operations.reversals import reverse_lines
@@ -285,6 +286,11 @@ WORKS: Mapping[str, Work] = {
     "turn a second factor off": Work(
         _signing_in,
         lambda ids: turn_off_second_factor(_session(ids), PASSWORD, _code(ids), ADDRESS),
+    ),
+    "end a session": Work(
+        lambda world: _signing_in(world, secured=False),
+        lambda ids: end_own_session(_session(ids), ids["session"][0], ADDRESS),
+        again="another",
     ),
     "remove a lost second factor": Work(
         _lost, lambda ids: remove_second_factor(actor(ids), ids["membership"], "手机丢失")
