@@ -7,9 +7,10 @@ on, a unit and a base themselves, a person themselves; approved filings of bases
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.access.actor import Seat
@@ -36,7 +37,7 @@ _SEES_ALL = frozenset({Role.PROVINCIAL_ADMIN, Role.AUDITOR})
 SEES_OWN = frozenset({Role.UNIT_ADMIN, Role.BASE_ADMIN, Role.ASSOCIATION_REVIEWER})
 
 
-def bureau_tree_query(bureau_id: int) -> Select[Any]:
+def bureau_tree_query(bureau_id: Any) -> Select[tuple[int]]:
     """The ids of the bureau and all bureaus below it."""
     bureaus = (
         select(Organisation.id, Organisation.bureau_id)
@@ -54,7 +55,13 @@ def bureau_tree(bureau_id: int) -> list[int]:
     """The bureau and all bureaus below it (a province has some sixty), asked at once: with
     the ids themselves a list finds its index.
     """
-    return list(db.session.scalars(bureau_tree_query(bureau_id)))
+    return list(db.session.scalars(_any_tree(), {"bureau_id": bureau_id}))
+
+
+@cache
+def _any_tree() -> Select[tuple[int]]:
+    # Made once: every list of a bureau asks it first.
+    return bureau_tree_query(bindparam("bureau_id"))
 
 
 def organisation_scope(actor: Seat, bureaus: Tree = bureau_tree) -> Condition:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from flask_wtf import FlaskForm
 from sqlalchemy import Select, bindparam, func, select
 from wtforms import SelectField
@@ -21,6 +21,7 @@ from app.views.base import local
 from app.views.forms import CodeField, SearchField
 from app.views.states import state_word
 from app.views.widgets import PlainSelect
+from app.web.address import address_by_number
 from app.web.search import NO_DIGITS, contains, search_text, starts_with
 from app.web.words import gettext as _
 from app.web.words import lazy_gettext as _l
@@ -108,11 +109,13 @@ def case_table(actor: Actor, cases: Sequence[Case], *, one_kind: bool = False) -
     ]
     contents = _contents(cases) if one_kind else {}
     owners = _owners(cases)
+    address = address_by_number("cases.show", "case_id")
     rows = []
     for case in cases:
         kind = contents.get(case.id, [""] * 2) if one_kind else [_(CaseKind(case.kind).label)]
         unit = [case.organisation.name] if sees_others(actor) else []
-        rows.append({"cells": [_title(case, owners), *kind, *unit, *_standing(case)]})
+        title = _title(case, owners, address(case.id))
+        rows.append({"cells": [title, *kind, *unit, *_standing(case)]})
     return {"columns": columns, "rows": rows}
 
 
@@ -133,8 +136,7 @@ def _owners(cases: Sequence[Case]) -> dict[int, str]:
     return dict(db.session.execute(query).tuples().all())
 
 
-def _title(case: Case, owners: Mapping[int, str]) -> dict[str, str]:
-    url = url_for("cases.show", case_id=case.id)
+def _title(case: Case, owners: Mapping[int, str], url: str) -> dict[str, str]:
     owner = owners.get(case.owner_id or 0)
     hint = f"{owner} · {case.number}" if owner else case.number
     return {"text": case.title, "url": url, "hint": hint}
