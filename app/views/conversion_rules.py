@@ -101,10 +101,10 @@ def rule_notice(unit: Organisation, year: int) -> dict[str, Any]:
         link = {"text": _named(rule), "url": url}
         return {"intro": _("%(worth)s，依据：", worth=_worth(rule)), "intro_link": link}
     if unit.department is None:
-        return {"intro": _("本单位没有登记行业主管部门，不能按学分申报。请联系人社部门核对。")}
+        return {"warning": _("本单位没有登记行业主管部门，不能按学分申报。请联系人社部门核对。")}
     words = {"name": unit.department.name, "year": year}
     return {
-        "intro": _(
+        "warning": _(
             "%(name)s的学分折算规定（%(year)s 年度）尚未备案，暂不能申报。"
             "请联系该部门将规定书面报人社部门备案。",
             **words,

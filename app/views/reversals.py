@@ -114,6 +114,8 @@ class ReversalsView(HouseView):
             action=url_for("reversals.preview", case_id=case.id),
             cancel_url=url_for("cases.show", case_id=case.id),
             problems=[problem.sentence() for problem in refused.problems] if refused else [],
+            tick_all=len(lines) > 1,
+            ticked=bool(ticked),
             columns=[
                 {"label": _("姓名"), "kind": "title"},
                 {"label": _("证件号码"), "kind": "short"},
@@ -124,6 +126,7 @@ class ReversalsView(HouseView):
                     "id": line.id,
                     "tick_label": line.person.name,
                     "ticked": line.id in ticked,
+                    "group": "lines",
                     "cells": [
                         line.person.name,
                         {"text": line.person.masked_number, "code": True},
