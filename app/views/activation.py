@@ -19,7 +19,7 @@ from app.web.words import lazy_gettext as _l
 
 
 class CodeForm(FlaskForm):
-    """Whose account, and the code of the letter; named first, they stand first."""
+    """Whose account, and the code of the letter."""
 
     username = StringField(_l("登录名"), [FilledIn(), NotLonger(64)])
     code = StringField(
@@ -67,6 +67,10 @@ class ActivationView(HouseView):
                 "第一次使用，或管理员为您重发了激活码：请填写通知单上的内容，并设置自己的密码。"
             ),
             form=form,
+            sections=[
+                {"title": _("通知单上的内容"), "fields": ["username", "code"]},
+                {"title": _("设置自己的密码"), "fields": ["new", "again"]},
+            ],
             submit_label=_("激活"),
             cancel_url=url_for("SignInView.login"),
         )

@@ -127,7 +127,7 @@ class AllotmentsView(HouseView):
             title,
             breadcrumbs=_crumbs(title),
             summary=_("可开通 %(good)s 行，有错误 %(bad)s 行。", good=len(good), bad=len(bad)),
-            text=_("确认后建立机构和管理员账号；激活码印在随后打印的通知单上。"),
+            text=_("确认后建立机构和管理员账号；激活码印在随后打印的通知单上。") if good else "",
             ways=[*([confirm] if good else []), *_errors_action(bad), cancel],
             columns=_columns(),
             rows=[{"cells": _cells(*row)} for row in sorted(rows, key=lambda row: row[0])],
