@@ -11,7 +11,7 @@ import pyotp
 from flask import current_app
 
 from app.access.actor import Actor
-from app.models import SecondFactor, db
+from app.models import Membership, SecondFactor, db
 from app.operations.codes import new_secret, step_at
 from app.operations.second_factor import _fresh_codes
 from app.operations.transaction import begin_write
@@ -30,7 +30,7 @@ class Factor:
         return pyotp.TOTP(self.secret).generate_otp(step_at(datetime.now(UTC)) + steps)
 
 
-def set_up_factor(actor: Actor) -> Factor:
+def set_up_factor(actor: Actor | Membership) -> Factor:
     """Gives an account a second factor that has long been in use."""
     begin_write()
     secret, long_ago = new_secret(), datetime(2019, 1, 1, tzinfo=UTC)
