@@ -43,6 +43,7 @@ class Scene:
             **SECRETS,
             "XUESHI_INSTANCE_DIR": str(self.instance),
             "XUESHI_DATABASE_URL": database.url,
+            "XUESHI_SECOND_FACTOR": "offered",
             "PYTHONWARNINGS": "error",
         }
         settings = Settings.from_environment(self.environment)
