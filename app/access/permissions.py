@@ -29,6 +29,7 @@ class Permission(StrEnum):
     ITEM_WRITE = "item:write"
     ORGANISATION_READ = "organisation:read"
     ORGANISATION_WRITE = "organisation:write"
+    PERSON_NUMBER = "person:number"
     PERSON_READ = "person:read"
     PERSON_WRITE = "person:write"
     POLICY_READ = "policy:read"

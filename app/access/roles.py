@@ -38,13 +38,19 @@ _OF_ROLES: Mapping[Role, frozenset[Permission]] = {
         Permission.ACCOUNT_WRITE,
         Permission.ORGANISATION_WRITE,
         Permission.PERSON_WRITE,
+        Permission.PERSON_NUMBER,
         Permission.RESULTS_READ,
         Permission.RESULTS_IMPORT,
         Permission.CONVERSION_WRITE,
     },
-    Role.HR_REVIEWER: _REVIEW | _OVERSEE | {Permission.HOURS_REVERSE, Permission.PROOF_INSPECT},
+    Role.HR_REVIEWER: _REVIEW
+    | _OVERSEE
+    | {Permission.PERSON_NUMBER, Permission.HOURS_REVERSE, Permission.PROOF_INSPECT},
     Role.DEPARTMENT_ADMIN: _REVIEW | _PREPARE | _OVERSEE | {Permission.DECLARATION_WRITE},
-    Role.UNIT_ADMIN: _REVIEW | _PREPARE | _OVERSEE | {Permission.DECLARATION_WRITE},
+    Role.UNIT_ADMIN: _REVIEW
+    | _PREPARE
+    | _OVERSEE
+    | {Permission.DECLARATION_WRITE, Permission.PERSON_NUMBER},
     Role.BASE_ADMIN: _PREPARE | {Permission.ORGANISATION_READ},
     Role.ASSOCIATION_REVIEWER: _REVIEW | {Permission.ORGANISATION_READ},
     Role.PROFESSIONAL: frozenset(

@@ -23,6 +23,7 @@ from app.enums import IdType
 from app.errors import NotFound
 from app.models import Employment, Organisation, Person, db
 from app.operations.people import PersonData, create_person, find_person, update_person
+from app.operations.shown_numbers import show_number
 from app.policy import TITLE_LEVELS, TITLE_SERIES
 from app.views.case_list import sees_others
 from app.views.forms import CodeField, FilledIn, NotLonger, ReferenceField, SearchField
@@ -86,9 +87,11 @@ class PeopleView(ScreenView):
     form_class = PersonForm
     search_class = PersonSearch
     list_template = "xueshi/people.html"
+    base_permissions: ClassVar[list[str]] = [*ScreenView.base_permissions, "can_number"]
     method_permission_name: ClassVar[dict[str, str]] = {
         **ScreenView.method_permission_name,
         "find": "read",
+        "number": "number",
     }
     pickers: ClassVar[dict[str, str]] = {"employer_id": "pick.employers"}
     columns = (
@@ -119,6 +122,30 @@ class PeopleView(ScreenView):
             flash(_("在您的查看范围内没有该证件号码的人员。"), "error")
             return redirect(url_for("people.list"))
         return redirect(url_for("people.show", pk=person_id))
+
+    @expose("/<int:pk>/number/", methods=["POST"])
+    @has_access
+    def number(self, pk: int) -> Any:
+        """The whole identity number, once; the audit log says who looked."""
+        person = show_number(current_actor(), pk)
+        facts = [
+            (_("姓名"), person.name),
+            (_("证件类型"), _(IdType(person.id_type).label)),
+            (_("证件号码"), {"text": person.identity_number, "code": True}),
+        ]
+        title = _("完整证件号码")
+        back = {"label": _("返回"), "url": url_for("people.show", pk=pk), "kind": "primary"}
+        return self.render_template(
+            "xueshi/result.html",
+            title=title,
+            result={
+                "tone": "warn",
+                "title": title,
+                "text": _("本次查看已记入审计日志。请勿抄录、转发，看完请返回。"),
+                "facts": facts,
+            },
+            next_actions=[back],
+        )
 
     def shows(self, actor: Actor, column: dict[str, Any]) -> bool:
         """The employer only to those who see people of several."""
@@ -194,10 +221,20 @@ class PeopleView(ScreenView):
         ]
 
     def show_actions(self, actor: Actor, row: Person) -> list[dict[str, Any]]:
-        """To the person's hours."""
-        if not actor.can(Permission.RECORD_READ):
-            return []
-        return [{"label": _("查看学时"), "url": url_for("record.show", person_id=row.id)}]
+        """To the person's hours, and to the whole number."""
+        actions = []
+        if actor.can(Permission.RECORD_READ):
+            url = url_for("record.show", person_id=row.id)
+            actions.append({"label": _("查看学时"), "url": url})
+        if actor.can(Permission.PERSON_NUMBER):
+            shown = {
+                "label": _("显示完整证件号码"),
+                "url": url_for("people.number", pk=row.id),
+                "method": "post",
+                "confirm": _("查看完整证件号码会记入审计日志，确定查看？"),
+            }
+            actions.append(shown)
+        return actions
 
     def fetch(self, actor: Actor, pk: int) -> Person:
         """Through the gateway."""

@@ -306,6 +306,7 @@ DOORS: tuple[Door, ...] = (
     *_simple("people.list", "people.add"),
     Door("GET", "people.show", "", "pk", "person"),
     Door("GET", "people.edit", "", "pk", "person"),
+    Door("POST", "people.number", "", "pk", "person"),
     Door("POST", "people.find", form=_fixed(identity_number=identity_number(999))),
     Door("POST", "people.add", form=_with(_PERSON_FORM, employer_id="unit")),
     Door("POST", "people.edit", "", "pk", "person", form=_person_changes),
