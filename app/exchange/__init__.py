@@ -12,17 +12,20 @@ from app.exchange.rows import (
     natural_key,
 )
 from app.exchange.template import results_template
-from app.exchange.write import errors_sheet, table_sheet
+from app.exchange.write import XLSX, Table, book_of, errors_sheet, table_sheet
 
 __all__ = [
+    "XLSX",
     "AllotmentRow",
     "BadRow",
     "ResultRow",
     "RowProblem",
     "Sheet",
     "SheetError",
+    "Table",
     "allotments_template",
     "bad_row_of",
+    "book_of",
     "errors_sheet",
     "natural_key",
     "read_allotments",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import chain, repeat
@@ -13,9 +14,12 @@ import openpyxl
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from app.exchange.columns import ERROR_HEADING, RESULTS, Layout
 from app.exchange.rows import BadRow
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Value = str | int | Decimal | date | None
 
@@ -29,6 +33,24 @@ _CELL_LIMIT = 32_767
 _EXACT_DIGITS = 15
 _DEFAULT_WIDTH = 18
 _ERROR_WIDTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet of a workbook: what its tab says, its headings and rows."""
+
+    name: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Value]]
+
+
+def book_of(tables: Iterable[Table]) -> bytes:
+    """An XLSX with a sheet for each table, as `table_sheet` writes one."""
+    book = openpyxl.Workbook(write_only=True)
+    for table in tables:
+        widths = [_DEFAULT_WIDTH] * len(table.headings)
+        _fill(book.create_sheet(table.name), table.headings, widths, table.rows, ())
+    return book_bytes(book)
 
 
 def table_sheet(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
@@ -64,9 +86,19 @@ def _workbook(
     rows: Iterable[Sequence[Value]],
     coloured: Iterable[set[int]],
 ) -> bytes:
-    """`coloured`: for each row the columns to be coloured; rows after its end have none."""
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("数据")
+    _fill(book.create_sheet("数据"), headings, widths, rows, coloured)
+    return book_bytes(book)
+
+
+def _fill(
+    sheet: WriteOnlyWorksheet,
+    headings: Sequence[str],
+    widths: Sequence[int],
+    rows: Iterable[Sequence[Value]],
+    coloured: Iterable[set[int]],
+) -> None:
+    """`coloured`: for each row the columns to be coloured; rows after its end have none."""
     sheet.freeze_panes = "A2"
     for at, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(at)].width = width
@@ -79,7 +111,6 @@ def _workbook(
         for at in bad:
             cells[at].fill = _BAD_FILL
         sheet.append(cells)
-    return book_bytes(book)
 
 
 def book_bytes(book: openpyxl.Workbook) -> bytes:

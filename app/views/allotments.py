@@ -13,12 +13,11 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from wtforms import FileField
 
 from app.errors import RuleViolation
-from app.exchange import AllotmentRow, BadRow, allotments_template, bad_row_of, errors_sheet
+from app.exchange import XLSX, AllotmentRow, BadRow, allotments_template, bad_row_of, errors_sheet
 from app.exchange.allotments import ALLOTMENTS, restored, stored
 from app.operations.allotments import Allotted, check_allotments, post_allotments
 from app.views.base import text_of
 from app.views.forms import show_problems
-from app.views.results import XLSX
 from app.web.actor import current_actor
 from app.web.view import HouseView
 from app.web.words import gettext as _

@@ -31,6 +31,7 @@ ACTIONS: Mapping[str, Any] = {
     "organisation.create": _l("新增机构"),
     "organisation.update": _l("修改机构"),
     "person.create": _l("新增人员"),
+    "person.own_data": _l("下载本人数据"),
     "person.show_number": _l("查看完整证件号码"),
     "person.update": _l("修改人员"),
     "person.find": _l("按证件号码查找"),

@@ -11,7 +11,7 @@ from flask_appbuilder import expose, has_access
 
 from app.enums import ActionKind, CaseKind
 from app.errors import RuleViolation
-from app.exchange import table_sheet
+from app.exchange import XLSX, table_sheet
 from app.operations.batch import (
     Verdict,
     approve_batch,
@@ -30,7 +30,6 @@ from app.views.batch_table import (
 )
 from app.views.cases import where_now
 from app.views.phrases import keep_if_wanted, offered_phrases, wants_to_keep
-from app.views.results import XLSX
 from app.views.states import state_word
 from app.web.actor import current_actor
 from app.web.view import HouseView

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from app.access.loading import shown_with
 from app.access.permissions import Permission
 from app.enums import CaseState, LineState, Role, Subject, Tier
 from app.errors import NotAllowed, RuleViolation
+from app.exchange import XLSX, book_of
 from app.models import (
     Case,
     CaseAction,
@@ -28,6 +30,7 @@ from app.models import (
 )
 from app.operations.archives import issue_archive, open_document
 from app.operations.ledger_sources import category_of
+from app.operations.own_data import own_data
 from app.operations.policies import policies_for
 from app.operations.series import authority_of
 from app.operations.standing_hours import StandingHours, sentence_of, standing_hours
@@ -49,7 +52,11 @@ class RecordView(HouseView):
     route_base = "/record"
     class_permission_name = "record"
     base_permissions = ["can_read", "can_own"]  # noqa: RUF012 - FAB appends to it
-    method_permission_name = {"show": "read", "mine": "own"}  # noqa: RUF012 - read by FAB
+    method_permission_name = {  # noqa: RUF012 - FAB reads it from the class
+        "show": "read",
+        "mine": "own",
+        "data": "own",
+    }
 
     @expose("/mine/")
     @has_access
@@ -64,7 +71,27 @@ class RecordView(HouseView):
         if actor.can(Permission.ITEM_WRITE):
             url = url_for("items.add")
             context["actions"] = [{"label": _("新建申报"), "url": url, "kind": "primary"}]
+        context.setdefault("actions", []).append(
+            {
+                "label": _("下载我的数据"),
+                "url": url_for("record.data"),
+                "method": "post",
+                "again": True,
+                "icon": "download",
+            }
+        )
         return self.page("record", _("我的学时"), **context)
+
+    @expose("/data/", methods=["POST"])
+    @has_access
+    def data(self) -> Any:
+        """Everything that is kept about the actor, as a workbook."""
+        return send_file(
+            io.BytesIO(book_of(own_data(current_actor()))),
+            mimetype=XLSX,
+            download_name=_("我的继续教育数据.xlsx"),
+            as_attachment=True,
+        )
 
     @expose("/<int:person_id>/")
     @has_access

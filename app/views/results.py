@@ -16,7 +16,7 @@ from app.access.permissions import Permission
 from app.access.scope import scope_of
 from app.enums import BatchState, RowOutcome
 from app.errors import DomainError, NotFound, RuleViolation
-from app.exchange import errors_sheet, results_template
+from app.exchange import XLSX, errors_sheet, results_template
 from app.identity import mask_identity
 from app.models import ImportBatch, ImportRow, Person, db
 from app.operations.results import (
@@ -36,7 +36,6 @@ from app.web.view import HouseView
 from app.web.words import gettext as _
 from app.web.words import lazy_gettext as _l
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN_ORDER = (
     RowOutcome.READY,
     RowOutcome.CREDITED,

@@ -311,6 +311,7 @@ DOORS: tuple[Door, ...] = (
     Door("POST", "people.add", form=_with(_PERSON_FORM, employer_id="unit")),
     Door("POST", "people.edit", "", "pk", "person", form=_person_changes),
     *_simple("record.mine"),
+    Door("POST", "record.data"),
     Door("GET", "hours.person", "", "person_id", "person"),
     Door("GET", "record.show", "", "person_id", "person"),
     Door("POST", "archive.issue", form=_with({}, years="year", items="entry")),

@@ -9,9 +9,9 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import update
 
+from app.exchange import XLSX
 from app.models import Case, Organisation, db
 from app.operations.transaction import begin_write
-from app.views.results import XLSX
 from tests.views.cast import result_sheet
 from tests.views.doors import DOORS
 from tests.views.test_any_form import welcome
@@ -19,7 +19,13 @@ from tests.views.test_batch import download, token_of
 
 pytestmark = pytest.mark.one_engine
 
-EXPORTS = {"allotments.template", "results.template", "results.errors", "batch.sheet"}
+EXPORTS = {
+    "allotments.template",
+    "record.data",
+    "results.template",
+    "results.errors",
+    "batch.sheet",
+}
 # Papers that are printed and handed over; none of their texts is a cell.
 LETTERS = {"account_codes.letter", "account_codes.letters"}
 # Kept files, under the gateway's rules.

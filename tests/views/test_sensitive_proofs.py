@@ -96,6 +96,7 @@ def answers(app, clock):
             "hours.person": hours,
             "pick.filings": [owner.get("/api/pick/filings")],
             "pick.people": [admin.get("/api/pick/people?q=于")],
+            "record.data": [owner.post("/record/data/")],
             "results.errors": [province.get(batch + "errors/")],
             "results.template": [province.get("/results/template/")],
             **{
