@@ -247,3 +247,10 @@ class AllottedKind(LabelledEnum):
     BASE_PROVINCIAL = "base_provincial", "省级继续教育基地"
     BASE_MUNICIPAL = "base_municipal", "市级继续教育基地"
     SELF_AUDIT = "self_audit", "自主审验单位"
+
+
+class AuditKind(LabelledEnum):
+    """What a line of the audit log is about."""
+
+    SIGN_IN = "sign_in", "登录与退出"
+    BUSINESS = "business", "业务操作"

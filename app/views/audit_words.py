@@ -22,6 +22,7 @@ from app.web.words import gettext as _
 from app.web.words import lazy_gettext as _l
 
 ACTIONS: Mapping[str, Any] = {
+    "audit.export": _l("导出审计日志"),
     "session.start": _l("登录"),
     "session.end": _l("退出"),
     "session.code": _l("输入验证码"),

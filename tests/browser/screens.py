@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 # They answer GET with a file or with JSON.
 NOT_PAGES = frozenset(
     {
-        "files.show",
-        "archive.show",
-        "results.template",
-        "results.errors",
-        "health.check",
         "allotments.template",
+        "archive.show",
+        "conversions.document",
+        "files.show",
+        "health.check",
+        "results.errors",
+        "results.template",
     }
 )
 

@@ -376,6 +376,7 @@ DOORS: tuple[Door, ...] = (
     Door("POST", "results.drop", "", "batch_id", "batch", form=_versioned("ImportBatch", "batch")),
     Door("POST", "results.claim", "", "row_id", "row"),
     *_simple("audit.list"),
+    Door("POST", "audit.sheet"),
 )
 
 _COURSE_FORM = {"summary": "", "lines-0-hours": "40", "lines-0-certificate_number": ""}

@@ -20,11 +20,8 @@ from tests.views.test_batch import download, token_of
 pytestmark = pytest.mark.one_engine
 
 EXPORTS = {
-    "allotments.template",
-    "record.data",
-    "results.template",
-    "results.errors",
-    "batch.sheet",
+    *("allotments.template", "audit.sheet", "batch.sheet"),
+    *("record.data", "results.errors", "results.template"),
 }
 # Papers that are printed and handed over; none of their texts is a cell.
 LETTERS = {"account_codes.letter", "account_codes.letters"}

@@ -67,6 +67,7 @@ def answers(app, clock):
         owner, admin = enter(app, city.owner), enter(app, city.admin)
         bureau = enter(app, city.world.account(Role.HR_REVIEWER, city.bureau))
         province = enter(app, city.world.admin)
+        auditor = enter(app, city.world.account(Role.AUDITOR, city.bureau))
 
         form = {"cases": [f"{case.id}-{case.version}"]}
         result = admin.post("/batch/approve/", form)
@@ -90,6 +91,7 @@ def answers(app, clock):
         yield {
             "allotments.template": [province.get("/allotment/template/")],
             "archive.show": [paper],
+            "audit.sheet": [auditor.post("/audit/sheet/")],
             "batch.sheet": [batch_sheet],
             "conversions.document": [province.get(filed + "document/")],
             "health.check": [owner.get("/healthz/")],

@@ -6,6 +6,7 @@ from datetime import date
 
 from app.demo.cast import Cast
 from app.demo.qinghai.accounts import ACCOUNTS, FIRST_ADMIN
+from app.demo.qinghai.conversions import play_conversions
 from app.demo.qinghai.declarations import play_declarations
 from app.demo.qinghai.filings import play_approved, play_others
 from app.demo.qinghai.hand_ins import play_hand_ins
@@ -32,6 +33,7 @@ def fill(stage: Stage, size: int) -> None:
     """Plays the whole demo on an empty database; `size` people, at least `FEWEST`."""
     build(stage, CAST, size)
     play_history(stage)
+    play_conversions(stage)
     filings = play_approved(stage)
     posted_sheet(stage)
     play_declarations(stage, filings)
