@@ -12,6 +12,8 @@ from app.enums import Role
 from tests.factories import PASSWORD, World
 from tests.views.visitor import Visitor
 
+pytestmark = pytest.mark.one_engine
+
 CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
 NEW = "Another-pass-2019"
 STRAY = "AAAA-BBBB-CCCC"

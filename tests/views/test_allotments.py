@@ -14,6 +14,8 @@ from tests.factories import PASSWORD, World
 from tests.operations.test_allotments import BASE, CITY, sheet
 from tests.views.visitor import Visitor
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def top(app):

@@ -6,10 +6,14 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 from app.demo.load import BEGUN, LOADED
 from app.enums import ActionKind
 from app.views import SCREENS
 from app.views.audit_words import ACTIONS, FIELDS, PLACES
+
+pytestmark = pytest.mark.one_engine
 
 WRITERS = {
     "log",

@@ -15,6 +15,8 @@ import pytest
 
 from tests.views.state import nothing_changes
 
+pytestmark = pytest.mark.one_engine
+
 ROOT = Path(__file__).parents[2]
 MB = 1024 * 1024
 HUGE = 200

@@ -14,6 +14,8 @@ from tests.factories import World, entries, pdf
 from tests.views.state import nothing_changes
 from tests.views.test_items import act, enter, main_of, proof, text_of
 
+pytestmark = pytest.mark.one_engine
+
 RULE = {
     "document_title": "继续医学教育学分折算办法",
     "document_number": "青卫健〔2019〕8号",

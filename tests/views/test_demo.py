@@ -10,6 +10,8 @@ from app.models import db
 from config import Settings
 from tests.views.visitor import Visitor
 
+pytestmark = pytest.mark.one_engine
+
 OUTSIDE = ["192.0.2.7", "10.0.0.1", "127.0.0.2", "::ffff:192.0.2.7", "2001:db8::1", "0.0.0.0", ""]  # noqa: S104
 PATHS = ["/", "/login/", "/healthz/", "/static/css/base.css", "/api/pick/people", "/nowhere/"]
 

@@ -11,6 +11,8 @@ from sqlalchemy import text
 from app.models import db
 from app.views.desk import DeskView
 
+pytestmark = pytest.mark.one_engine
+
 NUMBER = "630102198506030011"
 NAME = "韩雪梅"
 

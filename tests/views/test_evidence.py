@@ -15,6 +15,8 @@ from tests.factories import pdf
 from tests.views.cast import result_sheet
 from tests.views.state import nothing_changes
 
+pytestmark = pytest.mark.one_engine
+
 KIND = "act_notice"
 
 

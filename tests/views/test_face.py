@@ -9,6 +9,8 @@ from flask_babel import force_locale
 
 from app.views.amounts import credits_word, days_word, hours_word, subjects_word
 
+pytestmark = pytest.mark.one_engine
+
 OWN = ("unit_admin", "base_admin", "association_reviewer")
 
 

@@ -9,6 +9,8 @@ import pytest
 from tests.views.cast import MAY_READ
 from tests.views.doors import DOORS, read_book
 
+pytestmark = pytest.mark.one_engine
+
 BOOK = read_book()
 SHOWN = [door for door in DOORS if door.method == "GET" and door.endpoint != "SignInView.login"]
 # An attribute or element that a page could only use with 'unsafe-inline'.

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from openpyxl import load_workbook
 
 from app.models import AuditEntry, Person, db
+
+pytestmark = pytest.mark.one_engine
 
 
 def fetched(stage, place="own"):

@@ -8,6 +8,8 @@ from app.enums import Role
 from tests.factories import PASSWORD, World
 from tests.views.visitor import Visitor
 
+pytestmark = pytest.mark.one_engine
+
 EDGE = "Mozilla/5.0 (Windows NT 10.0) Chrome/120.0 Safari/537.36 Edg/120.0"
 
 

@@ -13,6 +13,8 @@ from app.models import Case, Phrase, db
 from app.views import phrases
 from app.workflow.moves import REASON_LIMIT
 
+pytestmark = pytest.mark.one_engine
+
 REASON = "请补充签到表。"
 
 

@@ -18,6 +18,8 @@ from tests.views.state import nothing_changes
 from tests.views.statements import statements
 from tests.views.test_items import enter, main_of
 
+pytestmark = pytest.mark.one_engine
+
 REASON = "核查发现成果证书系伪造。"
 MOST = 8
 

@@ -12,6 +12,8 @@ from app.policy.notices import sentence
 from tests.factories import PASSWORD, World, loaded_policies
 from tests.views.visitor import Visitor
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def visitor(app):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from app.models import AuditEntry, Person, db
+
+pytestmark = pytest.mark.one_engine
 
 
 def looks(stage):

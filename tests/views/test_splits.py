@@ -12,6 +12,8 @@ from app.enums import CaseState
 from app.models import Case, HourLine, db
 from tests.views.state import nothing_changes
 
+pytestmark = pytest.mark.one_engine
+
 TICK = re.compile(r'<input type="checkbox" name="lines" value="(\d+)"[^>]*?( checked)?>')
 REASON = "签到表上没有此人，请核对。"
 

@@ -8,6 +8,8 @@ from jinja2 import Undefined
 
 from app.views.written import hours, moment, period, status, value
 
+pytestmark = pytest.mark.one_engine
+
 DASH = '<span class="blank">—</span>'
 
 
