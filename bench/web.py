@@ -1,6 +1,7 @@
 """Measures the main screens beside a bare page of the same rows, request by request in turn.
 
     .venv/bin/python -m bench.web --requests 30
+    .venv/bin/python -m bench.web --clients 8 --only "list, page 1"
 
 The settings (XUESHI_…) name a database that `flask bench generate` has filled. Prints a
 Markdown table: milliseconds p50 / p95, the server's own CPU, SQL statements and kilobytes of
@@ -17,6 +18,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import create_engine
@@ -26,6 +28,7 @@ from bench.browser import Answer, BenchError, Browser
 from bench.screens import LOGINS, Screen, screens_of
 from bench.servers import prepare_admin, served
 from bench.subjects import find_subjects
+from bench.throughput import requests_a_second
 from config import Settings
 
 FOUND = 302
@@ -120,6 +123,33 @@ def _together(answers: Sequence[Answer]) -> Answer:
     )
 
 
+def measure_throughput(
+    screens: Sequence[Screen], ports: Mapping[str, int], clients: int, seconds: float
+) -> str:
+    """Requests a second of each screen on each side, in Markdown."""
+    lines = ["| screen | " + " | ".join(f"{side} requests/s" for side in ports) + " | × admin |"]
+    lines.append("|---" * (len(ports) + 2) + "|")
+    for screen in screens:
+        sides = [side for side in ports if side != ADMIN or screen.admin]
+        browsers = {side: _signed_in(side, ports[side], screen.login, clients) for side in sides}
+        asks = {side: partial(_ask, screen=screen, side=side) for side in sides}
+        found = requests_a_second(browsers, asks, seconds)
+        cells = [f"{found[side]:.0f}" if side in found else "–" for side in ports]
+        ratio = f"{found[XUESHI] / found[ADMIN]:.2f}" if ADMIN in found else "–"
+        lines.append(f"| {screen.name} | {' | '.join(cells)} | {ratio} |")
+    return "\n".join(lines)
+
+
+def _signed_in(side: str, port: int, login: str, clients: int) -> list[Browser]:
+    browsers = [Browser(port) for _ in range(clients)]
+    for browser in browsers:
+        if side == XUESHI:
+            browser.sign_in(login, PASSWORD)
+        elif side == ADMIN:
+            browser.sign_in_to_admin(login, PASSWORD)
+    return browsers
+
+
 def report(measured: Measured, sides: Sequence[str]) -> str:
     """The table, in Markdown."""
     titles = "".join(f" {side} ms p50 / p95 | CPU ms | SQL | KB |" for side in sides)
@@ -142,6 +172,8 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=30, help="of each screen on each side")
     parser.add_argument("--only", default="", help="screens whose name holds this")
     parser.add_argument("--django", default="", help="a Python that has bench/django_admin's needs")
+    parser.add_argument("--clients", type=int, default=0, help="at once: requests a second instead")
+    parser.add_argument("--seconds", type=float, default=9, help="for each screen and side")
     arguments = parser.parse_args()
     settings = Settings.from_environment()
     subjects = find_subjects(create_engine(settings.database), settings, LOGINS)
@@ -156,7 +188,10 @@ def main() -> None:
             side: stack.enter_context(served(python, APPLICATIONS[side], folder / f"{side}.log"))
             for side, python in pythons.items()
         }
-        print(report(measure(screens, ports, arguments.requests), list(pythons)))
+        if arguments.clients:
+            print(measure_throughput(screens, ports, arguments.clients, arguments.seconds))
+        else:
+            print(report(measure(screens, ports, arguments.requests), list(pythons)))
 
 
 if __name__ == "__main__":
