@@ -61,7 +61,7 @@ class ActivationView(HouseView):
                     flash(_("账号已激活，请用您的登录名和新密码登录。"), "success")
                     return redirect(url_for("SignInView.login"))
         page = self.page(
-            "form",
+            "activation",
             _("激活账号"),
             intro=_(
                 "第一次使用，或管理员为您重发了激活码：请填写通知单上的内容，并设置自己的密码。"

@@ -72,7 +72,13 @@ class PasswordView(HouseView):
                 else:
                     flash(_("密码已修改，其他已登录的设备须重新登录。"), "success")
                     return redirect(url_for("desk.index"))
+        title = _("修改密码")
         page = self.page(
-            "form", _("修改密码"), form=form, wide=["old"], cancel_url=url_for("desk.index")
+            "form",
+            title,
+            breadcrumbs=[(_("账号安全"), url_for("second_factor.show")), (title, None)],
+            form=form,
+            wide=["old"],
+            cancel_url=url_for("desk.index"),
         )
         return page, status

@@ -1,4 +1,5 @@
-// One file that is chosen first and sent with its form: listed, sent with a progress bar.
+// One file that is chosen first and sent with its form: listed, and (data-upload) sent with a
+// progress bar; with data-one-file the browser sends the form, whose answer is a page.
 
 import { element, keepDropsOnPage, listenForFiles, problemOfFile, sizeLabel } from "./files.js";
 import { problemOf, send } from "./transfer.js";
@@ -62,9 +63,12 @@ class Upload {
 }
 
 export function initUploads(root) {
-  for (const form of root.querySelectorAll("form[data-upload]")) {
+  for (const form of root.querySelectorAll("form[data-upload], form[data-one-file]")) {
     const upload = new Upload(form);
     keepDropsOnPage(root);
+    if (!form.matches("[data-upload]")) {
+      continue;
+    }
     form.addEventListener("submit", (event) => {
       if (!event.defaultPrevented && form.checkValidity()) {
         event.preventDefault();
