@@ -87,7 +87,9 @@ def check_reason(action: ActionKind, text: str) -> None:
     """Raises `RuleViolation` unless a reason is written and not too long."""
     reason = text.strip()
     if not reason:
-        message = f"请填写{action.label}原因，申报单位会看到。"
+        # Who is returned alone reads the same word as with a whole case.
+        shown = ActionKind.RETURN if action is ActionKind.SPLIT else action
+        message = f"请填写{shown.label}原因，申报单位会看到。"
         raise RuleViolation(message, field="reason")
     if len(reason) > REASON_LIMIT:
         message = f"原因不能超过 {REASON_LIMIT} 个字，现有 {len(reason)} 个字。"
