@@ -211,6 +211,12 @@ class TestQingdao:
             assert f'value="{value}"' in page, value
         assert db.session.scalar(select(Case.id)) is None
 
+    def test_the_summary_leads_to_the_days(self, city):
+        answer = city.owner.post("/item/add/?category=QD-C1", CONFERENCE | {"sessions-0-hours": ""})
+        page = text_of(answer, 422)
+        assert '<li><a href="#sessions">每天的学时</a>：' in page
+        assert 'id="sessions"' in page
+
     def test_two_results_of_one_project(self, city):
         first = created(city.owner, "QD-C3", RESULT)
         proof(city.owner, first, "achv_cert")
