@@ -9,8 +9,8 @@ from typing import Any
 from flask import current_app, flash, request, send_file, url_for
 from flask_appbuilder import expose, has_access
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from wtforms import FileField
 
 from app.errors import RuleViolation
 from app.exchange import XLSX, AllotmentRow, BadRow, allotments_template, bad_row_of, errors_sheet

@@ -102,7 +102,7 @@ def complaints(stage, door, who, answer, seconds, state):
             yield f"answers {answer.status_code} and keeps a file"
     if after != before and not logged and door.endpoint not in WITHOUT_AUDIT:
         yield "stores something without a line in the log"
-    for leak in leaks(stage, who, answer):
+    for leak in leaks(stage, who, answer, door):
         yield f"tells {leak}"
 
 
