@@ -9,6 +9,7 @@ import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,17 @@ def _no_power_cut() -> Iterator[None]:
     """Files of tests need not reach the disk: they are thrown away."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda _descriptor: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """A hash of a password is slow on purpose; the passwords of tests are public."""
+    from app.operations import password_rules
+
+    quick = partial(password_rules.generate_password_hash, method="pbkdf2:sha256:1")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(password_rules, "generate_password_hash", quick)
         yield
 
 
