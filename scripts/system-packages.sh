@@ -9,7 +9,7 @@ missing=""
 need() { missing="$missing $1"; }
 
 postgres_bin >/dev/null || need postgresql
-[ -x "${XUESHI_TEST_CHROMIUM:-/usr/bin/chromium}" ] || need chromium
+[ -x "${XUESHI_TEST_CHROMIUM:-/usr/bin/chromium-headless-shell}" ] || need chromium-headless-shell
 [ -n "$(fc-list :lang=zh-cn 2>/dev/null)" ] || need "fontconfig fonts-noto-cjk"
 # Playwright's driver is linked against it; a bare Debian does not have it.
 /sbin/ldconfig -p | grep -q 'libatomic\.so\.1' || need libatomic1
